@@ -1,0 +1,5 @@
+//! The report: one model, rendered many ways.
+
+mod model;
+
+pub use model::*;
