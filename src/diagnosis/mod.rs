@@ -1,1 +1,25 @@
-//! placeholder
+//! From a denial to its causes: what is known, what to ask next, what it means, what to change.
+//!
+//! In: [`Evidence`], everything that was asked and came, as data. Out: [`Diagnosis`] (causes ranked, what was ruled
+//! out, what could not be read, a remedy) from [`diagnose`], and from [`next_steps`] what is worth asking next.
+//! Both are pure: a report that stores its evidence is diagnosed again offline with the same result.
+//!
+//! Absent on purpose: requests (the steps are carried out by `run`), and knowledge of single causes, which is in the
+//! files of [`crate::cause`].
+
+mod difference;
+mod evidence;
+mod group;
+mod outcome;
+mod reading;
+mod steps;
+
+pub use difference::{Field, RequestChange, difference};
+pub use evidence::{Caller, Evidence, Experiment};
+pub use group::{GroupKey, group};
+pub use outcome::{Diagnosis, diagnose};
+pub use reading::{
+    AccessPointFacts, EncryptionFacts, KmsKeyFacts, NamedPolicy, ObjectAclFacts, ObjectLockFacts, PublicAccessFacts,
+    ReadRequest, ReadValue, Reading, Readings, RoleFacts, Subject,
+};
+pub use steps::{Limits, Step, Trial, next_steps};

@@ -1,0 +1,70 @@
+//! Everything that is known of one denial, as data.
+
+use serde::{Deserialize, Serialize};
+
+use super::Readings;
+use crate::answer::Exchange;
+
+/// What is known of one denial. It grows step by step and is stored in the report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The denied request with its answer.
+    pub denied: Exchange,
+    /// Who asked; none where GetCallerIdentity did not answer in time. For a target with `assume_role` this is the
+    /// session of the assumed role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caller: Option<Caller>,
+    /// The role that the suite means the run to have (`arn:aws:iam::ACCOUNT:role/NAME`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_principal: Option<String>,
+    /// Who runs: the caller where no role was assumed. It is what `expected_principal` is compared with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs_as: Option<Caller>,
+    /// The suite expects this denial; only then its causes are looked for without being a fault.
+    #[serde(default)]
+    pub expected: bool,
+    /// Requests of other checks of the run that tell something about this one, as they came; at most a handful.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Exchange>,
+    /// The denied request sent again with a change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub experiments: Vec<Experiment>,
+    /// Configuration and policies. Shared by the denials of a run, so a report stores them once.
+    #[serde(skip)]
+    pub readings: Readings,
+}
+
+impl Evidence {
+    /// Evidence of which only the denied request is known.
+    pub fn new(denied: Exchange) -> Self {
+        Self {
+            denied,
+            caller: None,
+            expected_principal: None,
+            runs_as: None,
+            expected: false,
+            others: Vec::new(),
+            experiments: Vec::new(),
+            readings: Readings::default(),
+        }
+    }
+}
+
+/// An identity, as GetCallerIdentity tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caller {
+    /// `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`, or a user's ARN.
+    pub arn: String,
+    /// Twelve digits.
+    pub account: String,
+}
+
+/// One experiment with its result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Experiment {
+    /// What had to be written first, and whether that worked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prepared: Option<Exchange>,
+    /// The changed request with its answer. What was changed is [`super::difference`] to the denied one.
+    pub exchange: Exchange,
+}

@@ -1,0 +1,339 @@
+//! Configuration and policies as they were read, and what can be read.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{answer::ServiceError, call::AssumeRole};
+
+/// One read-only request for configuration. Equal requests are sent once a run.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ReadRequest {
+    /// What is read.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// The Region to ask in; none is the run's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The role to read as; none is the run's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assume_role: Option<AssumeRole>,
+}
+
+/// What can be read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "read", rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "buckets by name, access points and policies by ARN, roles by name, keys by ARN or id")]
+pub enum Subject {
+    /// GetBucketPolicy.
+    BucketPolicy { bucket: String },
+    /// GetBucketPolicyStatus.
+    BucketPolicyStatus { bucket: String },
+    /// GetPublicAccessBlock of S3.
+    BucketPublicAccess { bucket: String },
+    /// GetPublicAccessBlock of S3 Control.
+    AccountPublicAccess { account: String },
+    /// GetBucketOwnershipControls.
+    ObjectOwnership { bucket: String },
+    /// GetBucketEncryption.
+    BucketEncryption { bucket: String },
+    /// GetBucketRequestPayment.
+    RequestPayment { bucket: String },
+    /// GetObjectLockConfiguration.
+    ObjectLock { bucket: String },
+    /// HeadBucket, for the Region.
+    BucketRegion { bucket: String },
+    /// GetBucketAcl, for the owner's canonical id.
+    BucketAcl { bucket: String },
+    /// GetObjectAcl.
+    ObjectAcl { bucket: String, key: String },
+    /// GetAccessPoint.
+    AccessPoint { arn: String },
+    /// GetAccessPointPolicy.
+    AccessPointPolicy { arn: String },
+    /// GetRole: trust policy and boundary.
+    Role { name: String },
+    /// ListRolePolicies, then GetRolePolicy for each.
+    InlinePolicies { role: String },
+    /// ListAttachedRolePolicies.
+    AttachedPolicies { role: String },
+    /// GetPolicy, then GetPolicyVersion of the default version.
+    ManagedPolicy { arn: String },
+    /// DescribeKey.
+    KmsKey { key: String },
+    /// GetKeyPolicy.
+    KmsKeyPolicy { key: String },
+}
+
+impl Subject {
+    /// The IAM actions that allow the read, the first one first.
+    pub fn actions(&self) -> &'static [&'static str] {
+        match self {
+            Self::BucketPolicy { .. } => &["s3:GetBucketPolicy"],
+            Self::BucketPolicyStatus { .. } => &["s3:GetBucketPolicyStatus"],
+            Self::BucketPublicAccess { .. } => &["s3:GetBucketPublicAccessBlock"],
+            Self::AccountPublicAccess { .. } => &["s3:GetAccountPublicAccessBlock"],
+            Self::ObjectOwnership { .. } => &["s3:GetBucketOwnershipControls"],
+            Self::BucketEncryption { .. } => &["s3:GetEncryptionConfiguration"],
+            Self::RequestPayment { .. } => &["s3:GetBucketRequestPayment"],
+            Self::ObjectLock { .. } => &["s3:GetBucketObjectLockConfiguration"],
+            Self::BucketRegion { .. } => &["s3:ListBucket"],
+            Self::BucketAcl { .. } => &["s3:GetBucketAcl"],
+            Self::ObjectAcl { .. } => &["s3:GetObjectAcl"],
+            Self::AccessPoint { .. } => &["s3:GetAccessPoint"],
+            Self::AccessPointPolicy { .. } => &["s3:GetAccessPointPolicy"],
+            Self::Role { .. } => &["iam:GetRole"],
+            Self::InlinePolicies { .. } => &["iam:ListRolePolicies", "iam:GetRolePolicy"],
+            Self::AttachedPolicies { .. } => &["iam:ListAttachedRolePolicies"],
+            Self::ManagedPolicy { .. } => &["iam:GetPolicy", "iam:GetPolicyVersion"],
+            Self::KmsKey { .. } => &["kms:DescribeKey"],
+            Self::KmsKeyPolicy { .. } => &["kms:GetKeyPolicy"],
+        }
+    }
+}
+
+/// What became of a read. "There is none", "may not be read" and "was not read" never mix.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub enum Reading {
+    /// It was read.
+    Read(ReadValue),
+    /// It was read that there is none.
+    Absent,
+    /// It may not be read, or the service refused for another reason.
+    Denied {
+        /// The action that was refused.
+        action: String,
+        /// What the service said.
+        error: ServiceError,
+    },
+    /// It was not asked for, or no answer came in time.
+    NotTried {
+        /// Why not, for people.
+        because: String,
+    },
+}
+
+/// A value that was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "value", rename_all = "kebab-case")]
+pub enum ReadValue {
+    /// A bucket, access point or key policy.
+    Policy {
+        /// The document as it came.
+        document: Arc<Value>,
+    },
+    /// GetBucketPolicyStatus.
+    PolicyStatus {
+        /// `IsPublic`.
+        is_public: bool,
+    },
+    /// Block Public Access settings.
+    PublicAccess(PublicAccessFacts),
+    /// `BucketOwnerEnforced`, `BucketOwnerPreferred` or `ObjectWriter`.
+    Ownership {
+        /// S3's word.
+        setting: String,
+    },
+    /// Default encryption.
+    Encryption(EncryptionFacts),
+    /// `BucketOwner` or `Requester`.
+    Payer {
+        /// S3's word.
+        payer: String,
+    },
+    /// Object Lock.
+    ObjectLock(ObjectLockFacts),
+    /// The Region of the bucket.
+    Region {
+        /// `us-east-1`.
+        region: String,
+    },
+    /// Owner and grants of a bucket or object.
+    Acl(ObjectAclFacts),
+    /// An access point.
+    AccessPoint(AccessPointFacts),
+    /// A role.
+    Role(RoleFacts),
+    /// Inline policies, or one managed policy.
+    Policies {
+        /// With their names or ARNs.
+        policies: Vec<NamedPolicy>,
+    },
+    /// The ARNs of the policies attached to a role.
+    Attached {
+        /// In the order of the list.
+        arns: Vec<String>,
+    },
+    /// A KMS key.
+    KmsKey(KmsKeyFacts),
+}
+
+/// The four settings of Block Public Access.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[allow(missing_docs, reason = "AWS's own names")]
+pub struct PublicAccessFacts {
+    pub block_public_acls: bool,
+    pub ignore_public_acls: bool,
+    pub block_public_policy: bool,
+    pub restrict_public_buckets: bool,
+}
+
+/// Default encryption of a bucket.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EncryptionFacts {
+    /// `AES256`, `aws:kms` or `aws:kms:dsse`.
+    pub algorithm: Option<String>,
+    /// Key ARN, id or alias; none is the AWS managed key `aws/s3`.
+    pub kms_key_id: Option<String>,
+    /// S3 Bucket Keys.
+    pub bucket_key: bool,
+    /// `SSE-C`, where uploads with customer-provided keys are blocked.
+    pub blocked: Vec<String>,
+}
+
+/// Object Lock of a bucket.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ObjectLockFacts {
+    /// Whether it is enabled.
+    pub enabled: bool,
+    /// `GOVERNANCE` or `COMPLIANCE` of the default retention.
+    pub mode: Option<String>,
+    /// Days of the default retention.
+    pub days: Option<i32>,
+}
+
+/// Owner and grants of a bucket or object.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ObjectAclFacts {
+    /// The owner's canonical id.
+    pub owner: Option<String>,
+    /// Grantee (canonical id or group URI) and permission.
+    pub grants: Vec<(String, String)>,
+}
+
+/// An access point.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AccessPointFacts {
+    /// The bucket behind it.
+    pub bucket: Option<String>,
+    /// The account that owns the bucket.
+    pub bucket_account: Option<String>,
+    /// `Internet` or `VPC`.
+    pub network_origin: Option<String>,
+    /// The VPC, where the origin is one.
+    pub vpc_id: Option<String>,
+    /// Its own Block Public Access.
+    pub public_access: Option<PublicAccessFacts>,
+}
+
+/// A role.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RoleFacts {
+    /// With its path.
+    pub arn: String,
+    /// The trust policy.
+    pub trust_policy: Option<Arc<Value>>,
+    /// The ARN of the permissions boundary.
+    pub boundary: Option<String>,
+    /// Tags of the role, which are `aws:PrincipalTag/…` of its sessions.
+    pub tags: BTreeMap<String, String>,
+}
+
+/// A policy with what it is called.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NamedPolicy {
+    /// The name, for an inline policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The ARN, for a managed policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    /// The document as it came.
+    pub document: Arc<Value>,
+}
+
+/// A KMS key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KmsKeyFacts {
+    /// The key's ARN.
+    pub arn: String,
+    /// The account that owns it.
+    pub account: String,
+    /// `Enabled`, `Disabled`, `PendingDeletion`, …
+    pub state: String,
+    /// `AWS` or `CUSTOMER`.
+    pub manager: Option<String>,
+}
+
+/// All that was read, by request.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Vec<Entry>", into = "Vec<Entry>")]
+pub struct Readings(BTreeMap<ReadRequest, Arc<Reading>>);
+
+/// A reading as it is stored: JSON has no keys but strings.
+#[derive(Clone, Serialize, Deserialize)]
+struct Entry {
+    request: ReadRequest,
+    reading: Arc<Reading>,
+}
+
+impl From<Vec<Entry>> for Readings {
+    fn from(entries: Vec<Entry>) -> Self {
+        Self(entries.into_iter().map(|entry| (entry.request, entry.reading)).collect())
+    }
+}
+
+impl From<Readings> for Vec<Entry> {
+    fn from(readings: Readings) -> Self {
+        readings.0.into_iter().map(|(request, reading)| Entry { request, reading }).collect()
+    }
+}
+
+impl Readings {
+    /// Stores what became of a read.
+    pub fn insert(&mut self, request: ReadRequest, reading: Arc<Reading>) {
+        self.0.insert(request, reading);
+    }
+
+    /// Takes over all readings of another run or round.
+    pub fn extend(&mut self, other: &Self) {
+        self.0.extend(other.0.iter().map(|(request, reading)| (request.clone(), Arc::clone(reading))));
+    }
+
+    /// Whether exactly this was asked.
+    pub fn has(&self, request: &ReadRequest) -> bool {
+        self.0.contains_key(request)
+    }
+
+    /// Whether nothing was read.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All readings in a fixed order.
+    pub fn iter(&self) -> impl Iterator<Item = (&ReadRequest, &Reading)> {
+        self.0.iter().map(|(request, reading)| (request, &**reading))
+    }
+
+    /// The best that is known of a subject, whoever read it: a value or an absence before a refusal.
+    pub fn of(&self, subject: &Subject) -> Option<&Reading> {
+        let mut found = None;
+        for (_, reading) in self.iter().filter(|(request, _)| request.subject == *subject) {
+            match reading {
+                Reading::Read(_) | Reading::Absent => return Some(reading),
+                Reading::Denied { .. } => found = Some(reading),
+                Reading::NotTried { .. } => found = found.or(Some(reading)),
+            }
+        }
+        found
+    }
+}
