@@ -1,1 +1,5 @@
-//! placeholder
+//! What to test.
+
+mod expectation;
+
+pub use expectation::Expectation;
