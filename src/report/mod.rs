@@ -3,10 +3,17 @@
 //! In: exchanges and what the diagnosis found. Out: [`Report`] and its renderings, all pure. Absent on purpose: the
 //! network, the clock, and the diagnosis itself.
 
+pub mod json;
 mod judge;
+#[cfg(feature = "terminal")]
+pub mod junit;
+pub mod markdown;
 mod model;
 mod principal;
+#[cfg(feature = "terminal")]
+pub mod text;
 mod verdict;
+mod words;
 
 pub use judge::{ASSUME_ROLE, Judgement, judge, observe};
 pub use model::*;

@@ -40,12 +40,11 @@ pub mod public;
 pub use change::{Change, Remedy, Scope, apply, opens, smallest_change};
 pub use evaluate::{decide, evaluate};
 pub use explain::{
-    Decision, Evaluation, FailedElement, LayerDecision, LayerOutcome, Match, NearMiss, Part,
-    PrincipalMatch, Supposed, Supposition,
+    Decision, Evaluation, FailedElement, LayerDecision, LayerOutcome, Match, NearMiss, Part, PrincipalMatch, Supposed,
+    Supposition,
 };
 pub use model::{
-    AccessPointRoute, Action, ActionError, Arn, ArnError, Context, ContextValue, Effect, KmsGrant,
-    Layer, Level, Policies, Policy, PolicySource, Principal, PrincipalError, Reading, Request,
-    RequestError, StatementRef,
+    AccessPointRoute, Action, ActionError, Arn, ArnError, Context, ContextValue, Effect, KmsGrant, Layer, Level,
+    Policies, Policy, PolicySource, Principal, PrincipalError, Reading, Request, RequestError, StatementRef,
 };
 pub use parse::{Place, PolicyError, Problem, ProblemKind};

@@ -12,11 +12,7 @@ pub fn decide(_request: &Request, _policies: &Policies) -> Decision {
 pub fn evaluate(request: &Request, policies: &Policies) -> Evaluation {
     Evaluation {
         decision: decide(request, policies),
-        possible: vec![
-            Decision::Allowed,
-            Decision::ImplicitlyDenied,
-            Decision::ExplicitlyDenied,
-        ],
+        possible: vec![Decision::Allowed, Decision::ImplicitlyDenied, Decision::ExplicitlyDenied],
         same_account: request.same_account(),
         layers: Vec::new(),
         blocked_by: Vec::new(),

@@ -11,10 +11,7 @@ pub(crate) struct ActionPattern(Pattern);
 
 impl ActionPattern {
     pub(crate) fn new(text: &str) -> Self {
-        let syntax = Syntax {
-            wildcards: true,
-            variables: false,
-        };
+        let syntax = Syntax { wildcards: true, variables: false };
         ActionPattern(Pattern::new(&text.to_ascii_lowercase(), syntax))
     }
 

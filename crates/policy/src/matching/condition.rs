@@ -49,9 +49,7 @@ impl Condition {
             Lookup::Absent => Truth::from(self.holds_without_key()),
             Lookup::Values([]) => Truth::from(self.holds_without_key()),
             Lookup::Values(values) => {
-                let passes = |value: &String| {
-                    negated_if(self.negated, self.test.any_matches(value, context))
-                };
+                let passes = |value: &String| negated_if(self.negated, self.test.any_matches(value, context));
                 match self.set {
                     Some(SetOperator::Any) => Truth::any(values.iter().map(passes)),
                     Some(SetOperator::All) => Truth::all(values.iter().map(passes)),

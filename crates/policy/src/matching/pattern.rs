@@ -19,10 +19,7 @@ enum Piece {
     Literal(Box<str>),
     One,
     Many,
-    Variable {
-        key: KeyName,
-        default: Option<Box<str>>,
-    },
+    Variable { key: KeyName, default: Option<Box<str>> },
 }
 
 #[derive(Clone, Debug)]
@@ -54,15 +51,9 @@ impl Pattern {
         if let Kind::Wildcards(pieces) = &kind
             && let [Piece::Literal(literal)] = &**pieces
         {
-            return Pattern {
-                text: literal.clone(),
-                kind: Kind::Exact,
-            };
+            return Pattern { text: literal.clone(), kind: Kind::Exact };
         }
-        Pattern {
-            text: text.into(),
-            kind,
-        }
+        Pattern { text: text.into(), kind }
     }
 
     /// Whether the text has a `${…}` that is not well formed, so that nothing matches.
@@ -82,11 +73,7 @@ impl Pattern {
 
     /// The keys of its variables.
     pub(crate) fn variables(&self) -> impl Iterator<Item = &KeyName> {
-        let pieces: &[Piece] = if let Kind::Variables(pieces) = &self.kind {
-            pieces
-        } else {
-            &[]
-        };
+        let pieces: &[Piece] = if let Kind::Variables(pieces) = &self.kind { pieces } else { &[] };
         pieces.iter().filter_map(|piece| match piece {
             Piece::Variable { key, .. } => Some(key),
             Piece::Literal(_) | Piece::One | Piece::Many => None,
@@ -97,19 +84,10 @@ impl Pattern {
         match &self.kind {
             Kind::Everything => Truth::Yes,
             Kind::Exact => Truth::from(*self.text == *text),
-            Kind::Prefix(length) => Truth::from(
-                text.as_bytes()
-                    .starts_with(&self.text.as_bytes()[..*length]),
-            ),
-            Kind::Wildcards(pieces) => Truth::from(wildcard::matches(
-                pieces.len(),
-                |at| pieces[at].token(),
-                text,
-            )),
+            Kind::Prefix(length) => Truth::from(text.as_bytes().starts_with(&self.text.as_bytes()[..*length])),
+            Kind::Wildcards(pieces) => Truth::from(wildcard::matches(pieces.len(), |at| pieces[at].token(), text)),
             Kind::Variables(pieces) => match resolve(pieces, context) {
-                Resolved::Tokens(tokens) => {
-                    Truth::from(wildcard::matches(tokens.len(), |at| tokens[at], text))
-                }
+                Resolved::Tokens(tokens) => Truth::from(wildcard::matches(tokens.len(), |at| tokens[at], text)),
                 Resolved::Unknown => Truth::Unknown,
                 Resolved::Missing => Truth::No,
             },
@@ -158,19 +136,14 @@ impl Piece {
 }
 
 fn classify(pieces: Vec<Piece>, text: &str) -> Kind {
-    if pieces
-        .iter()
-        .any(|piece| matches!(piece, Piece::Variable { .. }))
-    {
+    if pieces.iter().any(|piece| matches!(piece, Piece::Variable { .. })) {
         return Kind::Variables(pieces.into());
     }
     match &*pieces {
         [] => Kind::Exact,
         [Piece::Many] => Kind::Everything,
         [Piece::Literal(literal)] if **literal == *text => Kind::Exact,
-        [Piece::Literal(literal), Piece::Many] if text.starts_with(&**literal) => {
-            Kind::Prefix(literal.len())
-        }
+        [Piece::Literal(literal), Piece::Many] if text.starts_with(&**literal) => Kind::Prefix(literal.len()),
         _ => Kind::Wildcards(pieces.into()),
     }
 }
@@ -232,10 +205,7 @@ fn variable_piece(inside: &str) -> Option<Piece> {
     if key.is_empty() || key.contains('\'') {
         return None;
     }
-    Some(Piece::Variable {
-        key: KeyName::new(key),
-        default,
-    })
+    Some(Piece::Variable { key: KeyName::new(key), default })
 }
 
 enum Resolved<'p> {
@@ -267,9 +237,5 @@ fn resolve<'p>(pieces: &'p [Piece], context: &'p Context) -> Resolved<'p> {
             tokens.push(token);
         }
     }
-    if unknown {
-        Resolved::Unknown
-    } else {
-        Resolved::Tokens(tokens)
-    }
+    if unknown { Resolved::Unknown } else { Resolved::Tokens(tokens) }
 }

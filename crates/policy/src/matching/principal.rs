@@ -43,23 +43,14 @@ impl PrincipalPattern {
             PrincipalPattern::Everyone => Some(Via::Everyone),
             PrincipalPattern::Account(account) => {
                 let own = caller.account() == Some(&**account);
-                let via = if matches!(caller, Principal::Root(_)) {
-                    Via::Itself
-                } else {
-                    Via::Account
-                };
+                let via = if matches!(caller, Principal::Root(_)) { Via::Itself } else { Via::Account };
                 own.then_some(via)
             }
             PrincipalPattern::Named(named) if named == caller => Some(Via::Itself),
-            PrincipalPattern::Named(Principal::Role(role)) => {
-                is_session_of(caller, role).then_some(Via::Role)
-            }
-            PrincipalPattern::Named(Principal::User(user)) => {
-                is_federated_from(caller, user).then_some(Via::User)
-            }
+            PrincipalPattern::Named(Principal::Role(role)) => is_session_of(caller, role).then_some(Via::Role),
+            PrincipalPattern::Named(Principal::User(user)) => is_federated_from(caller, user).then_some(Via::User),
             PrincipalPattern::Service(service) => {
-                matches!(caller, Principal::Service(name) if name.eq_ignore_ascii_case(service))
-                    .then_some(Via::Itself)
+                matches!(caller, Principal::Service(name) if name.eq_ignore_ascii_case(service)).then_some(Via::Itself)
             }
             PrincipalPattern::Named(_)
             | PrincipalPattern::Federated(_)

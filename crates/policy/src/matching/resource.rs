@@ -27,10 +27,7 @@ impl ResourcePattern {
         }
         // "AWS automatically completes the ARN with wildcard characters for all missing fields."
         segments.resize(6, "*");
-        let compiled: Vec<Pattern> = segments
-            .into_iter()
-            .map(|segment| Pattern::new(segment, syntax))
-            .collect();
+        let compiled: Vec<Pattern> = segments.into_iter().map(|segment| Pattern::new(segment, syntax)).collect();
         match <[Pattern; 6]>::try_from(compiled) {
             Ok(segments) => ResourcePattern::Segments(Box::new(segments)),
             Err(_) => ResourcePattern::NotAnArn,
@@ -54,11 +51,9 @@ impl ResourcePattern {
             ResourcePattern::Everything => Truth::Yes,
             ResourcePattern::NotAnArn => Truth::No,
             // The resource differs most often, so it is looked at first.
-            ResourcePattern::Segments(segments) => Truth::all(
-                (1..6)
-                    .rev()
-                    .map(|segment| segments[segment].matches(arn.segment(segment), context)),
-            ),
+            ResourcePattern::Segments(segments) => {
+                Truth::all((1..6).rev().map(|segment| segments[segment].matches(arn.segment(segment), context)))
+            }
         }
     }
 }

@@ -81,20 +81,13 @@ mod tests {
         let mut tokens = Vec::new();
         let mut rest = pattern;
         while let Some(c) = rest.chars().next() {
-            let length = rest
-                .find(['*', '?'])
-                .filter(|&at| at > 0)
-                .unwrap_or(rest.len());
+            let length = rest.find(['*', '?']).filter(|&at| at > 0).unwrap_or(rest.len());
             match c {
                 '*' => tokens.push(Token::Many),
                 '?' => tokens.push(Token::One),
                 _ => tokens.push(Token::Literal(&rest[..length])),
             }
-            rest = if matches!(c, '*' | '?') {
-                &rest[1..]
-            } else {
-                &rest[length..]
-            };
+            rest = if matches!(c, '*' | '?') { &rest[1..] } else { &rest[length..] };
         }
         matches(tokens.len(), |at| tokens[at], text)
     }

@@ -12,11 +12,7 @@ pub struct ActionError {
 
 impl fmt::Display for ActionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is not an action (`service:Name`, without wildcards)",
-            self.text
-        )
+        write!(f, "`{}` is not an action (`service:Name`, without wildcards)", self.text)
     }
 }
 
@@ -57,24 +53,14 @@ impl std::str::FromStr for Action {
     type Err = ActionError;
 
     fn from_str(text: &str) -> Result<Self, ActionError> {
-        let error = || ActionError {
-            text: text.to_owned(),
-        };
+        let error = || ActionError { text: text.to_owned() };
         let (service, name) = text.split_once(':').ok_or_else(error)?;
-        let plain = |part: &str| {
-            !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        };
+        let plain =
+            |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         if !plain(service) || !plain(name) {
             return Err(error());
         }
-        Ok(Action {
-            text: text.into(),
-            lower: text.to_ascii_lowercase().into(),
-            colon: service.len(),
-        })
+        Ok(Action { text: text.into(), lower: text.to_ascii_lowercase().into(), colon: service.len() })
     }
 }
 

@@ -12,11 +12,7 @@ pub struct ArnError {
 
 impl fmt::Display for ArnError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is not an ARN (`arn:partition:service:region:account:resource`)",
-            self.text
-        )
+        write!(f, "`{}` is not an ARN (`arn:partition:service:region:account:resource`)", self.text)
     }
 }
 
@@ -72,11 +68,7 @@ impl Arn {
 
     /// A segment, 0 (`arn`) to 5 (the resource).
     pub(crate) fn segment(&self, index: usize) -> &str {
-        let start = if index == 0 {
-            0
-        } else {
-            self.colons[index - 1] + 1
-        };
+        let start = if index == 0 { 0 } else { self.colons[index - 1] + 1 };
         let end = self.colons.get(index).copied().unwrap_or(self.text.len());
         &self.text[start..end]
     }
@@ -86,18 +78,13 @@ impl std::str::FromStr for Arn {
     type Err = ArnError;
 
     fn from_str(text: &str) -> Result<Self, ArnError> {
-        let not_an_arn = || ArnError {
-            text: text.to_owned(),
-        };
+        let not_an_arn = || ArnError { text: text.to_owned() };
         let mut colons = [0; 5];
         let mut found = text.match_indices(':').map(|(at, _)| at);
         for colon in &mut colons {
             *colon = found.next().ok_or_else(not_an_arn)?;
         }
-        let arn = Arn {
-            text: text.into(),
-            colons,
-        };
+        let arn = Arn { text: text.into(), colons };
         if arn.segment(0) != "arn" || arn.partition().is_empty() || arn.service().is_empty() {
             return Err(not_an_arn());
         }

@@ -81,13 +81,8 @@ impl KeyName {
         // FNV-1a: short keys, no attacker gains by a collision (names are compared as well).
         let hash = lower
             .bytes()
-            .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-            });
-        KeyName {
-            lower: lower.into(),
-            hash,
-        }
+            .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        KeyName { lower: lower.into(), hash }
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -137,10 +132,7 @@ pub struct Context {
 }
 
 impl Context {
-    pub(crate) const EMPTY: Context = Context {
-        entries: Vec::new(),
-        unknown_families: Vec::new(),
-    };
+    pub(crate) const EMPTY: Context = Context { entries: Vec::new(), unknown_families: Vec::new() };
 
     /// No key at all.
     pub fn new() -> Self {
@@ -180,17 +172,8 @@ impl Context {
             entry.value = value;
             return;
         }
-        let at = self
-            .entries
-            .partition_point(|entry| entry.key.hash < name.hash);
-        self.entries.insert(
-            at,
-            Entry {
-                key: name,
-                spelling: key.into(),
-                value,
-            },
-        );
+        let at = self.entries.partition_point(|entry| entry.key.hash < name.hash);
+        self.entries.insert(at, Entry { key: name, spelling: key.into(), value });
     }
 
     /// Takes `key` away: it is absent, even where its family is unknown.
@@ -210,9 +193,7 @@ impl Context {
 
     /// All keys given, with their spelling, in no particular order; families are left out.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &ContextValue)> {
-        self.entries
-            .iter()
-            .map(|entry| (&*entry.spelling, &entry.value))
+        self.entries.iter().map(|entry| (&*entry.spelling, &entry.value))
     }
 
     pub(crate) fn look_up(&self, key: &KeyName) -> Lookup<'_> {
@@ -226,15 +207,11 @@ impl Context {
     }
 
     fn find(&self, key: &KeyName) -> Option<&Entry> {
-        self.entries
-            .iter()
-            .find(|entry| entry.key.hash == key.hash && entry.key.lower == key.lower)
+        self.entries.iter().find(|entry| entry.key.hash == key.hash && entry.key.lower == key.lower)
     }
 
     fn in_unknown_family(&self, key: &KeyName) -> bool {
-        self.unknown_families
-            .iter()
-            .any(|family| key.as_str().starts_with(&**family))
+        self.unknown_families.iter().any(|family| key.as_str().starts_with(&**family))
     }
 }
 

@@ -60,23 +60,13 @@ impl Layer {
     /// Whether the policy is attached to a resource and its statements name principals that it
     /// grants access to.
     pub fn is_resource_based(self) -> bool {
-        matches!(
-            self,
-            Layer::BucketPolicy
-                | Layer::AccessPointPolicy
-                | Layer::KmsKeyPolicy
-                | Layer::TrustPolicy
-        )
+        matches!(self, Layer::BucketPolicy | Layer::AccessPointPolicy | Layer::KmsKeyPolicy | Layer::TrustPolicy)
     }
 
     /// Whether statements of the layer have a `Principal`: resource-based policies, VPC endpoint
     /// policies and resource control policies.
     pub fn takes_principal(self) -> bool {
-        self.is_resource_based()
-            || matches!(
-                self,
-                Layer::VpcEndpointPolicy | Layer::ResourceControlPolicy
-            )
+        self.is_resource_based() || matches!(self, Layer::VpcEndpointPolicy | Layer::ResourceControlPolicy)
     }
 }
 
@@ -102,11 +92,7 @@ pub struct PolicySource {
 impl PolicySource {
     /// A source of which only the layer is known.
     pub fn new(layer: Layer) -> Self {
-        PolicySource {
-            layer,
-            arn: None,
-            name: None,
-        }
+        PolicySource { layer, arn: None, name: None }
     }
 
     /// The same source with the ARN of the policy or of its resource.

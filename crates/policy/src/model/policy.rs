@@ -51,10 +51,7 @@ impl Policy {
     ///
     /// # Errors
     /// Every reason for which AWS would refuse it, each with its place.
-    pub fn from_value(
-        document: Value,
-        source: impl Into<PolicySource>,
-    ) -> Result<Policy, PolicyError> {
+    pub fn from_value(document: Value, source: impl Into<PolicySource>) -> Result<Policy, PolicyError> {
         Policy::from_value_lossy(document, source).accepted()
     }
 
@@ -77,21 +74,12 @@ impl Policy {
         listed: bool,
         problems: Vec<Problem>,
     ) -> Policy {
-        Policy(Arc::new(Inner {
-            source,
-            document,
-            statements,
-            listed,
-            problems,
-        }))
+        Policy(Arc::new(Inner { source, document, statements, listed, problems }))
     }
 
     fn accepted(self) -> Result<Policy, PolicyError> {
         if self.problems().iter().any(|problem| problem.refused()) {
-            Err(PolicyError::new(
-                self.source().clone(),
-                self.problems().to_vec(),
-            ))
+            Err(PolicyError::new(self.source().clone(), self.problems().to_vec()))
         } else {
             Ok(self)
         }
@@ -127,11 +115,7 @@ impl Policy {
     }
 
     pub(crate) fn statement(&self, index: usize) -> StatementRef {
-        StatementRef {
-            policy: self.clone(),
-            index,
-            position: Position::default(),
-        }
+        StatementRef { policy: self.clone(), index, position: Position::default() }
     }
 
     pub(crate) fn same_as(&self, other: &Policy) -> bool {
@@ -141,10 +125,7 @@ impl Policy {
 
 impl fmt::Debug for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Policy")
-            .field("source", &self.0.source)
-            .field("document", &self.0.document)
-            .finish()
+        f.debug_struct("Policy").field("source", &self.0.source).field("document", &self.0.document).finish()
     }
 }
 
@@ -225,20 +206,12 @@ impl StatementRef {
     /// The statement as it was given.
     pub fn json(&self) -> &Value {
         let statement = &self.policy.0.document["Statement"];
-        if self.policy.0.listed {
-            &statement[self.index]
-        } else {
-            statement
-        }
+        if self.policy.0.listed { &statement[self.index] } else { statement }
     }
 
     /// The place of the statement in its document, `Statement[2]`.
     pub fn place(&self) -> Place {
-        if self.policy.0.listed {
-            Place::statement(self.index)
-        } else {
-            Place::only_statement()
-        }
+        if self.policy.0.listed { Place::statement(self.index) } else { Place::only_statement() }
     }
 
     fn compiled(&self) -> &Statement {
@@ -265,12 +238,7 @@ impl fmt::Display for StatementRef {
     /// "statement `Sid` (`Statement[2]`) of bucket-policy `arn:…`".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.sid() {
-            Some(sid) => write!(
-                f,
-                "statement `{sid}` ({}) of {}",
-                self.place(),
-                self.source()
-            ),
+            Some(sid) => write!(f, "statement `{sid}` ({}) of {}", self.place(), self.source()),
             None => write!(f, "{} of {}", self.place(), self.source()),
         }
     }

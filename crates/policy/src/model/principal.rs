@@ -87,11 +87,7 @@ impl Principal {
             Principal::Role(arn) => Some(arn.as_str().to_owned()),
             Principal::AssumedRole(arn) => {
                 let role = self.role_name()?;
-                Some(format!(
-                    "arn:{}:iam::{}:role/{role}",
-                    arn.partition(),
-                    arn.account()
-                ))
+                Some(format!("arn:{}:iam::{}:role/{role}", arn.partition(), arn.account()))
             }
             _ => None,
         }
@@ -112,9 +108,7 @@ impl Principal {
     pub fn is_service_linked_role(&self) -> bool {
         match self {
             Principal::Role(arn) => arn.resource().starts_with("role/aws-service-role/"),
-            Principal::AssumedRole(_) => self
-                .role_name()
-                .is_some_and(|role| role.starts_with("AWSServiceRoleFor")),
+            Principal::AssumedRole(_) => self.role_name().is_some_and(|role| role.starts_with("AWSServiceRoleFor")),
             _ => false,
         }
     }
@@ -128,29 +122,19 @@ impl std::str::FromStr for Principal {
     type Err = PrincipalError;
 
     fn from_str(text: &str) -> Result<Self, PrincipalError> {
-        let error = || PrincipalError {
-            text: text.to_owned(),
-        };
+        let error = || PrincipalError { text: text.to_owned() };
         if text.eq_ignore_ascii_case("anonymous") || text == "*" {
             return Ok(Principal::Anonymous);
         }
         if !text.starts_with("arn:") {
-            let is_service =
-                text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn");
-            return if is_service {
-                Ok(Principal::Service(text.into()))
-            } else {
-                Err(error())
-            };
+            let is_service = text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn");
+            return if is_service { Ok(Principal::Service(text.into())) } else { Err(error()) };
         }
         let arn: Arn = text.parse().map_err(|_| error())?;
         if arn.account().is_empty() {
             return Err(error());
         }
-        let (kind, name) = arn
-            .resource()
-            .split_once('/')
-            .unwrap_or((arn.resource(), ""));
+        let (kind, name) = arn.resource().split_once('/').unwrap_or((arn.resource(), ""));
         match (arn.service(), kind, name.is_empty()) {
             ("iam", "user", false) => Ok(Principal::User(arn)),
             ("iam", "role", false) => Ok(Principal::Role(arn)),

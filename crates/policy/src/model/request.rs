@@ -73,12 +73,7 @@ pub struct Request {
 impl Request {
     /// A request of `principal` (an ARN, a service, `anonymous`) for `action` on the ARN
     /// `resource`, which `resource_account` owns. The context is empty.
-    pub fn new(
-        principal: &str,
-        action: &str,
-        resource: &str,
-        resource_account: &str,
-    ) -> Result<Self, RequestError> {
+    pub fn new(principal: &str, action: &str, resource: &str, resource_account: &str) -> Result<Self, RequestError> {
         Ok(Request {
             principal: principal.parse().map_err(RequestError::Principal)?,
             action: action.parse().map_err(RequestError::Action)?,
@@ -101,11 +96,7 @@ impl Request {
     /// they are not given: `s3:DataAccessPointArn` and `s3:DataAccessPointAccount`; the network
     /// origin (`s3:AccessPointNetworkOrigin`) is a property of the access point, so give it.
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html>
-    pub fn through_access_point(
-        mut self,
-        bucket_resource: &str,
-        bucket_account: &str,
-    ) -> Result<Self, RequestError> {
+    pub fn through_access_point(mut self, bucket_resource: &str, bucket_account: &str) -> Result<Self, RequestError> {
         self.route = Some(AccessPointRoute {
             bucket_resource: bucket_resource.parse().map_err(RequestError::Resource)?,
             bucket_account: account(bucket_account)?,
@@ -125,9 +116,7 @@ impl Request {
     pub fn with_derived_keys(mut self) -> Self {
         let principal = self.principal.clone();
         // For a session the key holds the ARN of the role.
-        let arn = principal
-            .role_arn()
-            .or_else(|| principal.arn().map(|arn| arn.as_str().to_owned()));
+        let arn = principal.role_arn().or_else(|| principal.arn().map(|arn| arn.as_str().to_owned()));
         if let Some(arn) = arn {
             self.set_absent("aws:PrincipalArn", &arn);
         }
@@ -150,10 +139,7 @@ impl Request {
             self.set_absent("aws:username", name);
         }
         let is_service = matches!(principal, Principal::Service(_));
-        self.set_absent(
-            "aws:PrincipalIsAWSService",
-            if is_service { "true" } else { "false" },
-        );
+        self.set_absent("aws:PrincipalIsAWSService", if is_service { "true" } else { "false" });
         let owner = self.resource_account.to_string();
         self.set_absent("aws:ResourceAccount", &owner);
         if self.action.service() == "s3" {
@@ -185,9 +171,5 @@ fn access_point_of(resource: &Arn) -> String {
 
 fn account(text: &str) -> Result<Box<str>, RequestError> {
     let is_account = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
-    if is_account {
-        Ok(text.into())
-    } else {
-        Err(RequestError::Account(text.to_owned()))
-    }
+    if is_account { Ok(text.into()) } else { Err(RequestError::Account(text.to_owned())) }
 }

@@ -21,12 +21,7 @@ pub(super) fn read(reader: &mut Reader, block: Option<&Value>, place: &Place) ->
     for (name, keys) in operators {
         let place = place.member(name);
         let Some(operator) = operator(name) else {
-            reader.report(
-                &place,
-                ProblemKind::UnknownOperator {
-                    operator: name.clone(),
-                },
-            );
+            reader.report(&place, ProblemKind::UnknownOperator { operator: name.clone() });
             continue;
         };
         let Value::Object(keys) = keys else {
@@ -42,22 +37,13 @@ pub(super) fn read(reader: &mut Reader, block: Option<&Value>, place: &Place) ->
             let Some(values) = values(reader, value, &place) else {
                 continue;
             };
-            let texts: Vec<Box<str>> = values
-                .iter()
-                .map(|(_, text)| text.as_str().into())
-                .collect();
+            let texts: Vec<Box<str>> = values.iter().map(|(_, text)| text.as_str().into()).collect();
             let variables = reader.variables && operator.family.takes_variables();
             let (test, never) = Test::new(operator.family, &texts, variables);
             for (at, (place, text)) in values.iter().enumerate() {
                 if never.contains(&at) {
                     let found = text.clone();
-                    reader.report(
-                        place,
-                        ProblemKind::NeverMatches {
-                            found,
-                            wanted: operator.family.wants(),
-                        },
-                    );
+                    reader.report(place, ProblemKind::NeverMatches { found, wanted: operator.family.wants() });
                 } else if operator.family.takes_variables() {
                     reader.note_variables(place, text, false);
                 }
@@ -127,12 +113,7 @@ fn operator(name: &str) -> Option<Operator> {
         "null" if !if_exists => (false, Family::Null),
         _ => return None,
     };
-    Some(Operator {
-        set,
-        if_exists,
-        negated,
-        family,
-    })
+    Some(Operator { set, if_exists, negated, family })
 }
 
 /// One value or a list: texts, numbers and booleans.
@@ -144,11 +125,7 @@ fn values(reader: &mut Reader, value: &Value, place: &Place) -> Option<Vec<(Plac
     };
     let Value::Array(items) = value else {
         let Some(text) = scalar(value) else {
-            reader.wrong_type(
-                place,
-                "a text, a number, a boolean or a list of them",
-                value,
-            );
+            reader.wrong_type(place, "a text, a number, a boolean or a list of them", value);
             return None;
         };
         return Some(vec![(place.clone(), text)]);

@@ -14,11 +14,7 @@ const CURRENT: &str = "2012-10-17";
 const OLD: &str = "2008-10-17";
 
 pub(super) fn read(document: Value, source: PolicySource, problems: Vec<Problem>) -> Policy {
-    let mut reader = Reader {
-        layer: source.layer,
-        variables: false,
-        problems,
-    };
+    let mut reader = Reader { layer: source.layer, variables: false, problems };
     let place = Place::document();
     let Value::Object(members) = &document else {
         reader.wrong_type(&place, "an object", &document);
@@ -31,13 +27,7 @@ pub(super) fn read(document: Value, source: PolicySource, problems: Vec<Problem>
             ("Version", Value::String(version)) if version == OLD => {}
             ("Version", Value::String(version)) => {
                 let found = version.clone();
-                reader.report(
-                    &place,
-                    ProblemKind::UnknownValue {
-                        found,
-                        wanted: "`2012-10-17` or `2008-10-17`",
-                    },
-                );
+                reader.report(&place, ProblemKind::UnknownValue { found, wanted: "`2012-10-17` or `2008-10-17`" });
             }
             ("Id", Value::String(_)) | ("Statement", _) => {}
             ("Version" | "Id", other) => reader.wrong_type(&place, "a text", other),
@@ -49,12 +39,7 @@ pub(super) fn read(document: Value, source: PolicySource, problems: Vec<Problem>
     let mut listed = false;
     match members.get("Statement") {
         None => {
-            reader.report(
-                &Place::document(),
-                ProblemKind::Missing {
-                    element: "Statement",
-                },
-            );
+            reader.report(&Place::document(), ProblemKind::Missing { element: "Statement" });
             return unreadable(document, source, reader.problems);
         }
         Some(Value::Array(items)) => {
@@ -74,13 +59,7 @@ pub(super) fn read(document: Value, source: PolicySource, problems: Vec<Problem>
 
 /// A document of which no statement can be read: it may grant or deny anything.
 pub(super) fn unreadable(document: Value, source: PolicySource, problems: Vec<Problem>) -> Policy {
-    Policy::assemble(
-        source,
-        document,
-        vec![unreadable_statement()],
-        false,
-        problems,
-    )
+    Policy::assemble(source, document, vec![unreadable_statement()], false, problems)
 }
 
 /// A `Sid` is unique in its document:
@@ -88,11 +67,7 @@ pub(super) fn unreadable(document: Value, source: PolicySource, problems: Vec<Pr
 fn duplicate_sids(reader: &mut Reader, statements: &[Statement], place: &Place) {
     for (at, statement) in statements.iter().enumerate() {
         let sid = statement.sid.as_deref().filter(|sid| !sid.is_empty());
-        if sid.is_some()
-            && statements[..at]
-                .iter()
-                .any(|earlier| earlier.sid.as_deref() == sid)
-        {
+        if sid.is_some() && statements[..at].iter().any(|earlier| earlier.sid.as_deref() == sid) {
             reader.report(&place.item(at).member("Sid"), ProblemKind::Duplicate);
         }
     }

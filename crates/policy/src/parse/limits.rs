@@ -19,9 +19,7 @@ use crate::model::Layer;
 pub(super) fn check(text: &str, layer: Layer, problems: &mut Vec<Problem>) {
     let without_space = || text.chars().filter(|c| !c.is_whitespace()).count();
     let (length, limit) = match layer {
-        Layer::BucketPolicy | Layer::AccessPointPolicy | Layer::VpcEndpointPolicy => {
-            (text.len(), 20_480)
-        }
+        Layer::BucketPolicy | Layer::AccessPointPolicy | Layer::VpcEndpointPolicy => (text.len(), 20_480),
         Layer::KmsKeyPolicy => (text.len(), 32_768),
         Layer::PermissionsBoundary => (without_space(), 6_144),
         Layer::TrustPolicy => (without_space(), 4_096),
@@ -33,9 +31,6 @@ pub(super) fn check(text: &str, layer: Layer, problems: &mut Vec<Problem>) {
         | Layer::ObjectOwnership => return,
     };
     if length > limit {
-        problems.push(Problem {
-            place: Place::document(),
-            kind: ProblemKind::TooLong { length, limit },
-        });
+        problems.push(Problem { place: Place::document(), kind: ProblemKind::TooLong { length, limit } });
     }
 }

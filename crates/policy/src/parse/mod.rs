@@ -29,13 +29,8 @@ pub(crate) fn document_text(text: &str, source: PolicySource) -> Policy {
             document::read(document, source, problems)
         }
         Err(error) => {
-            let kind = ProblemKind::NotJson {
-                message: error.to_string(),
-            };
-            let problem = Problem {
-                place: Place::document(),
-                kind,
-            };
+            let kind = ProblemKind::NotJson { message: error.to_string() };
+            let problem = Problem { place: Place::document(), kind };
             document::unreadable(Value::String(text.to_owned()), source, vec![problem])
         }
     }

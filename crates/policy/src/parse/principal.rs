@@ -17,25 +17,14 @@ pub(super) fn read(
 ) -> Option<Element<PrincipalPattern>> {
     let (name, value) = match (members.get("Principal"), members.get("NotPrincipal")) {
         (Some(_), Some(_)) => {
-            reader.report(
-                place,
-                ProblemKind::Both {
-                    one: "Principal",
-                    other: "NotPrincipal",
-                },
-            );
+            reader.report(place, ProblemKind::Both { one: "Principal", other: "NotPrincipal" });
             return None;
         }
         (Some(value), None) => ("Principal", value),
         (None, Some(value)) => ("NotPrincipal", value),
         (None, None) => {
             if reader.layer.takes_principal() {
-                reader.report(
-                    place,
-                    ProblemKind::Missing {
-                        element: "Principal",
-                    },
-                );
+                reader.report(place, ProblemKind::Missing { element: "Principal" });
             }
             return None;
         }
@@ -43,33 +32,20 @@ pub(super) fn read(
     let negated = name == "NotPrincipal";
     let place = place.member(name);
     if !reader.layer.takes_principal() {
-        let kind = ProblemKind::NotInThisLayer {
-            layer: reader.layer.name(),
-        };
+        let kind = ProblemKind::NotInThisLayer { layer: reader.layer.name() };
         reader.report(&place, kind);
         return None;
     }
     // "The NotPrincipal element must be used with "Effect":"Deny"":
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
     if negated && effect == Some(Effect::Allow) {
-        reader.report(
-            &place,
-            ProblemKind::Both {
-                one: "NotPrincipal",
-                other: "Effect: Allow",
-            },
-        );
+        reader.report(&place, ProblemKind::Both { one: "NotPrincipal", other: "Effect: Allow" });
         return None;
     }
     let patterns = match value {
         Value::String(everyone) if everyone == "*" => Some(vec![PrincipalPattern::Everyone]),
         Value::String(other) => {
-            reader.report(
-                &place,
-                ProblemKind::NotAPrincipal {
-                    found: other.clone(),
-                },
-            );
+            reader.report(&place, ProblemKind::NotAPrincipal { found: other.clone() });
             None
         }
         Value::Object(kinds) if kinds.is_empty() => {
@@ -82,17 +58,10 @@ pub(super) fn read(
             None
         }
     };
-    Some(Element {
-        negated,
-        patterns: patterns?,
-    })
+    Some(Element { negated, patterns: patterns? })
 }
 
-fn by_kind(
-    reader: &mut Reader,
-    kinds: &Map<String, Value>,
-    place: &Place,
-) -> Option<Vec<PrincipalPattern>> {
+fn by_kind(reader: &mut Reader, kinds: &Map<String, Value>, place: &Place) -> Option<Vec<PrincipalPattern>> {
     let mut patterns = Vec::new();
     let mut complete = true;
     for (kind, value) in kinds {
@@ -134,9 +103,7 @@ fn aws(text: &str) -> Option<PrincipalPattern> {
     }
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
     let is_unique_id = text.len() >= 16
-        && ["AIDA", "AROA", "AGPA", "ANPA"]
-            .iter()
-            .any(|prefix| text.starts_with(prefix))
+        && ["AIDA", "AROA", "AGPA", "ANPA"].iter().any(|prefix| text.starts_with(prefix))
         && text.bytes().all(|b| b.is_ascii_alphanumeric());
     if is_unique_id {
         return Some(PrincipalPattern::Deleted(text.into()));

@@ -21,10 +21,7 @@ impl Problem {
     /// Whether AWS refuses the whole document for it; else AWS stores the document, and the
     /// element does not do what it seems to.
     pub fn refused(&self) -> bool {
-        !matches!(
-            self.kind,
-            ProblemKind::NeverMatches { .. } | ProblemKind::VariableNotExpanded { .. }
-        )
+        !matches!(self.kind, ProblemKind::NeverMatches { .. } | ProblemKind::VariableNotExpanded { .. })
     }
 }
 
@@ -154,10 +151,7 @@ impl fmt::Display for ProblemKind {
                 write!(f, "`{found}` is not {wanted}, so that it never matches")
             }
             ProblemKind::VariableNotExpanded { found } => {
-                write!(
-                    f,
-                    "`{found}` is plain text unless `Version` is `2012-10-17`"
-                )
+                write!(f, "`{found}` is plain text unless `Version` is `2012-10-17`")
             }
         }
     }
@@ -193,12 +187,7 @@ impl PolicyError {
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "AWS would refuse this {}", self.source)?;
-        for (at, problem) in self
-            .problems
-            .iter()
-            .filter(|problem| problem.refused())
-            .enumerate()
-        {
+        for (at, problem) in self.problems.iter().filter(|problem| problem.refused()).enumerate() {
             write!(f, "{} {problem}", if at == 0 { ":" } else { ";" })?;
         }
         Ok(())

@@ -15,28 +15,16 @@ pub(super) struct Reader {
 
 impl Reader {
     pub(super) fn report(&mut self, place: &Place, kind: ProblemKind) {
-        self.problems.push(Problem {
-            place: place.clone(),
-            kind,
-        });
+        self.problems.push(Problem { place: place.clone(), kind });
     }
 
     pub(super) fn wrong_type(&mut self, place: &Place, wanted: &'static str, found: &Value) {
-        self.report(
-            place,
-            ProblemKind::WrongType {
-                wanted,
-                found: name_of(found),
-            },
-        );
+        self.report(place, ProblemKind::WrongType { wanted, found: name_of(found) });
     }
 
     /// How many of the problems found so far make AWS refuse the document.
     pub(super) fn refusals(&self) -> usize {
-        self.problems
-            .iter()
-            .filter(|problem| problem.refused())
-            .count()
+        self.problems.iter().filter(|problem| problem.refused()).count()
     }
 
     /// Reports a `${…}` that does not do what it seems to.
@@ -44,18 +32,10 @@ impl Reader {
         if broken {
             self.report(
                 place,
-                ProblemKind::NeverMatches {
-                    found: text.to_owned(),
-                    wanted: "a text with well-formed variables",
-                },
+                ProblemKind::NeverMatches { found: text.to_owned(), wanted: "a text with well-formed variables" },
             );
         } else if !self.variables && text.contains("${") {
-            self.report(
-                place,
-                ProblemKind::VariableNotExpanded {
-                    found: text.to_owned(),
-                },
-            );
+            self.report(place, ProblemKind::VariableNotExpanded { found: text.to_owned() });
         }
     }
 

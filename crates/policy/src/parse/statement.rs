@@ -43,39 +43,16 @@ pub(super) fn read(reader: &mut Reader, value: &Value, place: &Place) -> Stateme
     let effect = effect(reader, members, place);
     let principal = principal::read(reader, members, place, effect);
     let action = element(reader, members, place, ["Action", "NotAction"], action);
-    let resource = element(
-        reader,
-        members,
-        place,
-        ["Resource", "NotResource"],
-        resource,
-    );
+    let resource = element(reader, members, place, ["Resource", "NotResource"], resource);
     let conditions = condition::read(reader, members.get("Condition"), &place.member("Condition"));
-    let mut statement = Statement {
-        sid,
-        effect,
-        principal,
-        action,
-        resource,
-        conditions,
-        broken: false,
-    };
+    let mut statement = Statement { sid, effect, principal, action, resource, conditions, broken: false };
     required(reader, members, place);
     statement.broken = reader.refusals() > known_problems;
     statement
 }
 
-const ELEMENTS: [&str; 9] = [
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-];
+const ELEMENTS: [&str; 9] =
+    ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
 fn effect(reader: &mut Reader, members: &Map<String, Value>, place: &Place) -> Option<Effect> {
     match members.get("Effect") {
@@ -88,13 +65,8 @@ fn effect(reader: &mut Reader, members: &Map<String, Value>, place: &Place) -> O
             "Deny" => Some(Effect::Deny),
             other => {
                 let found = other.to_owned();
-                reader.report(
-                    &place.member("Effect"),
-                    ProblemKind::UnknownValue {
-                        found,
-                        wanted: "`Allow` or `Deny`",
-                    },
-                );
+                reader
+                    .report(&place.member("Effect"), ProblemKind::UnknownValue { found, wanted: "`Allow` or `Deny`" });
                 None
             }
         },
@@ -115,13 +87,7 @@ fn element<P>(
 ) -> Option<Element<P>> {
     let (name, value) = match (members.get(plain), members.get(not)) {
         (Some(_), Some(_)) => {
-            reader.report(
-                place,
-                ProblemKind::Both {
-                    one: plain,
-                    other: not,
-                },
-            );
+            reader.report(place, ProblemKind::Both { one: plain, other: not });
             return None;
         }
         (Some(value), None) => (plain, value),
@@ -130,53 +96,28 @@ fn element<P>(
     };
     let texts = reader.texts(value, &place.member(name))?;
     let count = texts.len();
-    let patterns: Vec<P> = texts
-        .iter()
-        .filter_map(|(place, text)| compile(reader, place, text))
-        .collect();
-    (patterns.len() == count).then_some(Element {
-        negated: name == not,
-        patterns,
-    })
+    let patterns: Vec<P> = texts.iter().filter_map(|(place, text)| compile(reader, place, text)).collect();
+    (patterns.len() == count).then_some(Element { negated: name == not, patterns })
 }
 
 /// "Vendor:name", or `*` alone.
 fn action(reader: &mut Reader, place: &Place, text: &str) -> Option<ActionPattern> {
     let plain = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'*' | b'?'))
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'*' | b'?'))
     };
-    let well_formed = text == "*"
-        || text
-            .split_once(':')
-            .is_some_and(|(vendor, name)| plain(vendor) && plain(name));
+    let well_formed = text == "*" || text.split_once(':').is_some_and(|(vendor, name)| plain(vendor) && plain(name));
     if !well_formed {
-        reader.report(
-            place,
-            ProblemKind::NotAnAction {
-                found: text.to_owned(),
-            },
-        );
+        reader.report(place, ProblemKind::NotAnAction { found: text.to_owned() });
         return None;
     }
     Some(ActionPattern::new(text))
 }
 
 fn resource(reader: &mut Reader, place: &Place, text: &str) -> Option<ResourcePattern> {
-    let syntax = Syntax {
-        wildcards: true,
-        variables: reader.variables,
-    };
+    let syntax = Syntax { wildcards: true, variables: reader.variables };
     let pattern = ResourcePattern::new(text, syntax);
     if matches!(pattern, ResourcePattern::NotAnArn) {
-        reader.report(
-            place,
-            ProblemKind::NotAnArn {
-                found: text.to_owned(),
-            },
-        );
+        reader.report(place, ProblemKind::NotAnArn { found: text.to_owned() });
         return None;
     }
     reader.note_variables(place, text, pattern.is_broken());
@@ -192,17 +133,10 @@ fn required(reader: &mut Reader, members: &Map<String, Value>, place: &Place) {
     if reader.layer == Layer::TrustPolicy {
         // "You cannot use the Resource element in a role trust policy": the role is the resource.
         if has_resource {
-            let kind = ProblemKind::NotInThisLayer {
-                layer: reader.layer.name(),
-            };
+            let kind = ProblemKind::NotInThisLayer { layer: reader.layer.name() };
             reader.report(&place.member("Resource"), kind);
         }
     } else if !has_resource {
-        reader.report(
-            place,
-            ProblemKind::Missing {
-                element: "Resource",
-            },
-        );
+        reader.report(place, ProblemKind::Missing { element: "Resource" });
     }
 }

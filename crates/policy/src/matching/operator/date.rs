@@ -19,10 +19,7 @@ pub(super) fn parse(text: &str) -> Option<Date> {
     // A date without a time is its midnight, and without a zone it is in UTC.
     let in_utc = |datetime: civil::DateTime| Offset::UTC.to_timestamp(datetime).ok();
     let midnight = |date: civil::Date| in_utc(date.to_datetime(civil::Time::midnight()));
-    if let Some((year, month)) = text
-        .split_once('-')
-        .filter(|(year, month)| year.len() == 4 && month.len() == 2)
-    {
+    if let Some((year, month)) = text.split_once('-').filter(|(year, month)| year.len() == 4 && month.len() == 2) {
         return midnight(civil::Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()?);
     }
     if text.contains(['T', 't']) {
@@ -69,14 +66,7 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_refused() {
-        for text in [
-            "",
-            "soon",
-            "2026-13-01",
-            "2026-02-30",
-            "99999999999999999999",
-            "12:00",
-        ] {
+        for text in ["", "soon", "2026-13-01", "2026-02-30", "99999999999999999999", "12:00"] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

@@ -9,9 +9,7 @@ pub(crate) type Network = IpNet;
 
 pub(super) fn parse_network(text: &str) -> Option<Network> {
     let text = text.trim();
-    text.parse()
-        .ok()
-        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 pub(super) fn any_contains(networks: &[Network], seen: &str) -> bool {
@@ -26,10 +24,7 @@ mod tests {
     use super::*;
 
     fn contains(network: &str, address: &str) -> bool {
-        any_contains(
-            &parse_network(network).into_iter().collect::<Vec<_>>(),
-            address,
-        )
+        any_contains(&parse_network(network).into_iter().collect::<Vec<_>>(), address)
     }
 
     #[test]

@@ -84,49 +84,28 @@ impl Family {
     }
 
     pub(crate) fn takes_variables(self) -> bool {
-        matches!(
-            self,
-            Family::StringEquals
-                | Family::StringEqualsIgnoreCase
-                | Family::StringLike
-                | Family::Arn
-        )
+        matches!(self, Family::StringEquals | Family::StringEqualsIgnoreCase | Family::StringLike | Family::Arn)
     }
 }
 
 impl Test {
     /// Compiles values; the second result lists the places of those that can never match.
     pub(crate) fn new(family: Family, values: &[Box<str>], variables: bool) -> (Test, Vec<usize>) {
-        let plain = Syntax {
-            wildcards: false,
-            variables,
-        };
-        let like = Syntax {
-            wildcards: true,
-            variables,
-        };
+        let plain = Syntax { wildcards: false, variables };
+        let like = Syntax { wildcards: true, variables };
         let mut never = Vec::new();
         let test = match family {
             Family::StringEquals => Test::String(patterns(values, plain, &mut never)),
-            Family::StringEqualsIgnoreCase => {
-                Test::StringIgnoreCase(patterns(values, plain, &mut never))
-            }
+            Family::StringEqualsIgnoreCase => Test::StringIgnoreCase(patterns(values, plain, &mut never)),
             Family::StringLike => Test::String(patterns(values, like, &mut never)),
-            Family::Numeric(comparison) => {
-                Test::Numeric(comparison, typed(values, number::parse, &mut never))
-            }
-            Family::Date(comparison) => {
-                Test::Date(comparison, typed(values, date::parse, &mut never))
-            }
+            Family::Numeric(comparison) => Test::Numeric(comparison, typed(values, number::parse, &mut never)),
+            Family::Date(comparison) => Test::Date(comparison, typed(values, date::parse, &mut never)),
             Family::Bool => Test::Bool(typed(values, boolean::parse, &mut never)),
             Family::Null => Test::Null(typed(values, boolean::parse, &mut never)),
             Family::IpAddress => Test::IpAddress(typed(values, ip::parse_network, &mut never)),
             Family::Binary => Test::Binary(typed(values, binary::parse, &mut never)),
             Family::Arn => {
-                let arns: Vec<_> = values
-                    .iter()
-                    .map(|value| ResourcePattern::new(value, like))
-                    .collect();
+                let arns: Vec<_> = values.iter().map(|value| ResourcePattern::new(value, like)).collect();
                 never.extend(arns.iter().enumerate().filter_map(|(at, arn)| {
                     (arn.is_broken() || matches!(arn, ResourcePattern::NotAnArn)).then_some(at)
                 }));
@@ -140,22 +119,14 @@ impl Test {
     pub(crate) fn any_matches(&self, seen: &str, context: &Context) -> Truth {
         match self {
             Test::String(patterns) => string::any_matches(patterns, seen, context),
-            Test::StringIgnoreCase(patterns) => {
-                string::any_equals_ignoring_case(patterns, seen, context)
-            }
+            Test::StringIgnoreCase(patterns) => string::any_equals_ignoring_case(patterns, seen, context),
             Test::Numeric(comparison, wanted) => compare(*comparison, wanted, number::parse(seen)),
             Test::Date(comparison, wanted) => compare(*comparison, wanted, date::parse(seen)),
-            Test::Bool(wanted) | Test::Null(wanted) => {
-                compare(Comparison::Equals, wanted, boolean::parse(seen))
-            }
+            Test::Bool(wanted) | Test::Null(wanted) => compare(Comparison::Equals, wanted, boolean::parse(seen)),
             Test::IpAddress(networks) => Truth::from(ip::any_contains(networks, seen)),
             Test::Binary(wanted) => compare(Comparison::Equals, wanted, binary::parse(seen)),
             Test::Arn(patterns) => match seen.parse::<Arn>() {
-                Ok(arn) => Truth::any(
-                    patterns
-                        .iter()
-                        .map(|pattern| pattern.matches(&arn, context)),
-                ),
+                Ok(arn) => Truth::any(patterns.iter().map(|pattern| pattern.matches(&arn, context))),
                 Err(_) => Truth::No,
             },
         }
@@ -163,16 +134,8 @@ impl Test {
 }
 
 fn patterns(values: &[Box<str>], syntax: Syntax, never: &mut Vec<usize>) -> Vec<Pattern> {
-    let patterns: Vec<_> = values
-        .iter()
-        .map(|value| Pattern::new(value, syntax))
-        .collect();
-    never.extend(
-        patterns
-            .iter()
-            .enumerate()
-            .filter_map(|(at, pattern)| pattern.is_broken().then_some(at)),
-    );
+    let patterns: Vec<_> = values.iter().map(|value| Pattern::new(value, syntax)).collect();
+    never.extend(patterns.iter().enumerate().filter_map(|(at, pattern)| pattern.is_broken().then_some(at)));
     patterns
 }
 

@@ -26,19 +26,13 @@ pub(super) fn parse(text: &str) -> Option<Number> {
     let whole = whole.trim_start_matches('0');
     let fraction = fraction.trim_end_matches('0');
     let zero = whole.is_empty() && fraction.is_empty();
-    Some(Number {
-        negative: negative && !zero,
-        whole: whole.into(),
-        fraction: fraction.into(),
-    })
+    Some(Number { negative: negative && !zero, whole: whole.into(), fraction: fraction.into() })
 }
 
 impl Number {
     fn magnitude(&self, other: &Number) -> Ordering {
         let by_length = self.whole.len().cmp(&other.whole.len());
-        by_length
-            .then_with(|| self.whole.cmp(&other.whole))
-            .then_with(|| self.fraction.cmp(&other.fraction))
+        by_length.then_with(|| self.whole.cmp(&other.whole)).then_with(|| self.fraction.cmp(&other.fraction))
     }
 }
 
@@ -65,30 +59,13 @@ mod tests {
 
     #[test]
     fn numbers_compare_by_value() {
-        let sorted = [
-            "-10.5",
-            "-10",
-            "-0.25",
-            "0",
-            "0.05",
-            "0.5",
-            "9",
-            "10",
-            "9007199254740993",
-            "9007199254740994",
-        ];
+        let sorted = ["-10.5", "-10", "-0.25", "0", "0.05", "0.5", "9", "10", "9007199254740993", "9007199254740994"];
         for (at, less) in sorted.iter().enumerate() {
             for more in &sorted[at + 1..] {
                 assert!(parse(less) < parse(more), "{less} < {more}");
             }
         }
-        for (one, other) in [
-            ("1", "1.0"),
-            ("+3", "03"),
-            ("-0", "0"),
-            (".5", "0.50"),
-            ("7.", "7"),
-        ] {
+        for (one, other) in [("1", "1.0"), ("+3", "03"), ("-0", "0"), (".5", "0.50"), ("7.", "7")] {
             assert_eq!(parse(one), parse(other), "{one} = {other}");
         }
     }

@@ -6,21 +6,9 @@ use crate::model::Context;
 
 /// For `StringEquals` and `StringLike`: they differ in what the patterns were compiled with.
 pub(super) fn any_matches(patterns: &[Pattern], seen: &str, context: &Context) -> Truth {
-    Truth::any(
-        patterns
-            .iter()
-            .map(|pattern| pattern.matches(seen, context)),
-    )
+    Truth::any(patterns.iter().map(|pattern| pattern.matches(seen, context)))
 }
 
-pub(super) fn any_equals_ignoring_case(
-    patterns: &[Pattern],
-    seen: &str,
-    context: &Context,
-) -> Truth {
-    Truth::any(
-        patterns
-            .iter()
-            .map(|pattern| pattern.equals_ignoring_case(seen, context)),
-    )
+pub(super) fn any_equals_ignoring_case(patterns: &[Pattern], seen: &str, context: &Context) -> Truth {
+    Truth::any(patterns.iter().map(|pattern| pattern.equals_ignoring_case(seen, context)))
 }
