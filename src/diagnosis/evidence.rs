@@ -20,9 +20,9 @@ pub struct Evidence {
     /// Who runs: the caller where no role was assumed. It is what `expected_principal` is compared with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runs_as: Option<Caller>,
-    /// The suite expects this denial; only then its causes are looked for without being a fault.
-    #[serde(default)]
-    pub expected: bool,
+    /// Whether the request was sent with TLS, where that is known: AWS's own endpoints take nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secure_transport: Option<bool>,
     /// Requests of other checks of the run that tell something about this one, as they came; at most a handful.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Exchange>,
@@ -42,7 +42,7 @@ impl Evidence {
             caller: None,
             expected_principal: None,
             runs_as: None,
-            expected: false,
+            secure_transport: None,
             others: Vec::new(),
             experiments: Vec::new(),
             readings: Readings::default(),
@@ -57,6 +57,17 @@ pub struct Caller {
     pub arn: String,
     /// Twelve digits.
     pub account: String,
+}
+
+impl Caller {
+    /// The role of a session, `arn:aws:iam::ACCOUNT:role/NAME`; the path, which the session's ARN has lost, is
+    /// missing. None for users and the root user.
+    pub fn role(&self) -> Option<String> {
+        let session = self.arn.split_once(":assumed-role/")?.1;
+        let name = session.split('/').next().filter(|name| !name.is_empty())?;
+        let partition = self.arn.split(':').nth(1)?;
+        Some(format!("arn:{partition}:iam::{}:role/{name}", self.account))
+    }
 }
 
 /// One experiment with its result.

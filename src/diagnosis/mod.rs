@@ -7,13 +7,20 @@
 //! Absent on purpose: requests (the steps are carried out by `run`), and knowledge of single causes, which is in the
 //! files of [`crate::cause`].
 
+mod case;
 mod difference;
+mod encryption;
 mod evidence;
 mod group;
+mod needs;
 mod outcome;
+mod policies;
 mod reading;
+mod request_context;
 mod steps;
+mod target;
 
+pub use case::{Case, Judged, Need, Tri, Tried};
 pub use difference::{Field, RequestChange, difference};
 pub use evidence::{Caller, Evidence, Experiment};
 pub use group::{GroupKey, group};
@@ -23,3 +30,4 @@ pub use reading::{
     ReadRequest, ReadValue, Reading, Readings, RoleFacts, Subject,
 };
 pub use steps::{Limits, Step, Trial, next_steps};
+pub use target::{Owner, Target};

@@ -24,7 +24,7 @@ pub struct ReadRequest {
 /// What can be read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "read", rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "buckets by name, access points and policies by ARN, roles by name, keys by ARN or id")]
+#[allow(missing_docs, reason = "buckets by name, keys by ARN or id, all others by ARN, roles without their path")]
 pub enum Subject {
     /// GetBucketPolicy.
     BucketPolicy { bucket: String },
@@ -53,7 +53,7 @@ pub enum Subject {
     /// GetAccessPointPolicy.
     AccessPointPolicy { arn: String },
     /// GetRole: trust policy and boundary.
-    Role { name: String },
+    Role { role: String },
     /// ListRolePolicies, then GetRolePolicy for each.
     InlinePolicies { role: String },
     /// ListAttachedRolePolicies.

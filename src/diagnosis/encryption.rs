@@ -1,0 +1,129 @@
+//! Which KMS key a request uses, and what for.
+//!
+//! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html>
+
+use s3litmus_policy::Context;
+
+use super::{Caller, Evidence, ReadValue, Reading, Subject, Target, target};
+use crate::{
+    answer::Answer,
+    call::{Call, Operation},
+};
+
+/// A KMS key that a request uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct UsedKey {
+    /// The key's ARN.
+    pub arn: String,
+    /// Whether an S3 Bucket Key stands between, where known: then the encryption context is the bucket's ARN.
+    pub bucket_key: Option<bool>,
+    /// How that is known.
+    pub from: KeyFrom,
+}
+
+/// How the key of a request is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum KeyFrom {
+    /// The request names it.
+    Header,
+    /// The upload of what is read was answered with it.
+    Upload,
+    /// It is the bucket's default, which every upload without a header uses.
+    Default,
+    /// It is the bucket's default, and the object that is read was most likely encrypted with it.
+    Guess,
+    /// S3's message names it.
+    Message,
+}
+
+/// The KMS key that the denied request uses; none where it uses none or which is not known.
+pub(super) fn key_of(evidence: &Evidence, target: &Target) -> Option<UsedKey> {
+    let call = &evidence.denied.call;
+    if actions(call).is_empty() || call.options.sse_customer_key.is_some() {
+        return None;
+    }
+    let default = default_encryption(evidence, target);
+    let bucket_key = call.options.bucket_key_enabled.or(default.map(|facts| facts.bucket_key));
+    let used = |key: &str, from: KeyFrom| arn(evidence, key).map(|arn| UsedKey { arn, bucket_key, from });
+    if let Some(key) = named_by_message(evidence) {
+        return Some(UsedKey { arn: key, bucket_key, from: KeyFrom::Message });
+    }
+    let writes = call.operation.changes_objects();
+    if writes {
+        return match call.options.server_side_encryption.as_deref() {
+            Some("AES256") => None,
+            Some(_) => match &call.options.sse_kms_key_id {
+                Some(key) => used(key, KeyFrom::Header),
+                None => None,
+            },
+            None => used(default?.kms_key_id.as_deref()?, KeyFrom::Default),
+        };
+    }
+    let uploaded = evidence.others.iter().find_map(|exchange| match &exchange.answer {
+        Answer::Succeeded(success) if exchange.call.operation.changes_objects() && exchange.call.key == call.key => {
+            Some(success)
+        }
+        _ => None,
+    });
+    match uploaded {
+        Some(success) => used(success.sse_kms_key_id.as_deref()?, KeyFrom::Upload),
+        None => used(default?.kms_key_id.as_deref()?, KeyFrom::Guess),
+    }
+}
+
+/// The KMS actions of an operation, one of them for each step that needs one.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions>
+pub(super) fn actions(call: &Call) -> &'static [&'static str] {
+    match call.operation {
+        Operation::PutObject | Operation::CopyObject => &["kms:GenerateDataKey"],
+        Operation::MultipartUpload => &["kms:GenerateDataKey", "kms:Decrypt"],
+        Operation::GetObject | Operation::HeadObject | Operation::GetObjectVersion => &["kms:Decrypt"],
+        _ => &[],
+    }
+}
+
+/// The condition keys that KMS fills for a call through S3.
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html>
+pub(super) fn context(evidence: &Evidence, target: &Target, caller: &Caller, used: &UsedKey) -> Context {
+    let mut context = Context::new().with_unknown("*");
+    context.insert("kms:CallerAccount", caller.account.as_str());
+    context.insert("kms:EncryptionContextKeys", vec!["aws:s3:arn"]);
+    if let Some(region) = used.arn.split(':').nth(3) {
+        context.insert("kms:ViaService", format!("s3.{region}.amazonaws.com"));
+    }
+    let key = target::key_of(&evidence.denied.call);
+    let encrypted = match used.bucket_key {
+        Some(true) => target.bucket_resource(None),
+        Some(false) => target.bucket_resource(key),
+        None => None,
+    };
+    if let Some(arn) = encrypted {
+        context.insert("kms:EncryptionContext:aws:s3:arn", arn);
+    }
+    context
+}
+
+fn default_encryption<'e>(evidence: &'e Evidence, target: &Target) -> Option<&'e super::EncryptionFacts> {
+    let subject = Subject::BucketEncryption { bucket: target.bucket.clone()? };
+    match evidence.readings.of(&subject)? {
+        Reading::Read(ReadValue::Encryption(facts)) => Some(facts),
+        _ => None,
+    }
+}
+
+/// A key's ARN from what names it; an id or alias needs DescribeKey.
+fn arn(evidence: &Evidence, key: &str) -> Option<String> {
+    if key.starts_with("arn:") && key.contains(":key/") {
+        return Some(key.to_owned());
+    }
+    match evidence.readings.of(&Subject::KmsKey { key: key.to_owned() })? {
+        Reading::Read(ReadValue::KmsKey(facts)) => Some(facts.arn.clone()),
+        _ => None,
+    }
+}
+
+fn named_by_message(evidence: &Evidence) -> Option<String> {
+    let said = crate::message::hear(&evidence.denied);
+    let is_kms = said.action.as_deref().is_some_and(|action| action.starts_with("kms:"));
+    said.resource.filter(|resource| is_kms && resource.contains(":key/"))
+}

@@ -1,0 +1,66 @@
+//! The permissions that one request needs beside its operation's own.
+//!
+//! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html> (`s3:PutObjectAcl`, `s3:PutObjectTagging`),
+//! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html>,
+//! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>
+
+use super::{Field, case::Need};
+use crate::call::{Call, CallOptions, Operation};
+
+/// What a request needs, its operation's own action first. KMS is not in it, since the key decides.
+pub(super) fn of(call: &Call) -> Vec<(Need, &'static str)> {
+    let mut needs = vec![(Need::Operation, call.action())];
+    let uploads = matches!(call.operation, Operation::PutObject | Operation::CopyObject | Operation::MultipartUpload);
+    if uploads {
+        needs.extend(
+            HEADERS
+                .iter()
+                .filter(|(field, _)| sends(&call.options, *field))
+                .map(|(field, action)| (Need::Header(*field), *action)),
+        );
+    }
+    if call.operation == Operation::CopyObject {
+        needs.push((Need::CopySource, "s3:GetObject"));
+    }
+    let reads = matches!(call.operation, Operation::GetObject | Operation::HeadObject | Operation::GetObjectVersion);
+    if reads {
+        needs.push((Need::List, "s3:ListBucket"));
+    }
+    needs
+}
+
+/// The headers of an upload that have an action of their own.
+pub(super) const HEADERS: &[(Field, &str)] = &[
+    (Field::Acl, "s3:PutObjectAcl"),
+    (Field::Tagging, "s3:PutObjectTagging"),
+    (Field::ObjectLockMode, "s3:PutObjectRetention"),
+    (Field::ObjectLockLegalHold, "s3:PutObjectLegalHold"),
+];
+
+fn sends(options: &CallOptions, field: Field) -> bool {
+    match field {
+        Field::Acl => options.acl.is_some(),
+        Field::Tagging => !options.tagging.is_empty(),
+        Field::ObjectLockMode => options.object_lock_mode.is_some(),
+        Field::ObjectLockLegalHold => options.object_lock_legal_hold.is_some(),
+        _ => false,
+    }
+}
+
+/// Reading the source of a copy, as a call.
+pub(super) fn copy_source(call: &Call) -> Option<Call> {
+    let source = call.options.copy_source.as_deref()?.trim_start_matches('/');
+    let (bucket, key) = match source.split_once("/object/").filter(|_| source.starts_with("arn:")) {
+        Some(parts) => parts,
+        None => source.split_once('/')?,
+    };
+    let key = key.split("?versionId=").next().unwrap_or(key);
+    Some(Call {
+        operation: Operation::GetObject,
+        bucket: bucket.to_owned(),
+        key: Some(key.to_owned()),
+        prefix: None,
+        options: CallOptions { request_payer: call.options.request_payer.clone(), ..CallOptions::default() },
+        ..call.clone()
+    })
+}

@@ -1,0 +1,200 @@
+//! The request context of a call, as S3 would fill it, for the policy engine.
+//!
+//! In: a call and who sent it. Out: condition keys with their values. A key that this side cannot know (the address
+//! that S3 saw, the organization, tags) is declared unknown, so that the engine answers with what depends on it; a key
+//! is absent only where S3 is known not to fill it.
+//!
+//! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>,
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+
+use s3litmus_policy::{Context, ContextValue, Policies};
+use serde_json::Value;
+
+use super::{Evidence, ReadValue, Reading, Subject, Target};
+use crate::call::{Call, Operation};
+
+/// Keys that only requests through an AWS service or of a service principal have; a probe's own requests never do.
+const NEVER: &[&str] = &[
+    "aws:CalledVia",
+    "aws:CalledViaFirst",
+    "aws:CalledViaLast",
+    "aws:Referer",
+    "aws:PrincipalServiceName",
+    "aws:PrincipalServiceNamesList",
+    "aws:SourceArn",
+    "aws:SourceAccount",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+    "s3:x-amz-website-redirect-location",
+    "s3:x-amz-grant-full-control",
+    "s3:x-amz-grant-read",
+    "s3:x-amz-grant-read-acp",
+    "s3:x-amz-grant-write",
+    "s3:x-amz-grant-write-acp",
+    "s3:LocationConstraint",
+    "s3:if-match",
+    "s3:delimiter",
+];
+
+/// Keys that S3 fills from an upload's headers, and not where the header is missing.
+type FromCall = fn(&Call) -> Option<String>;
+
+const HEADERS: &[(&str, FromCall)] = &[
+    ("s3:x-amz-acl", |call| call.options.acl.clone()),
+    ("s3:x-amz-server-side-encryption", |call| call.options.server_side_encryption.clone()),
+    ("s3:x-amz-server-side-encryption-customer-algorithm", |call| {
+        call.options.sse_customer_key.as_ref().map(|_| "AES256".to_owned())
+    }),
+    ("s3:x-amz-storage-class", |call| call.options.storage_class.clone()),
+    ("s3:x-amz-copy-source", |call| call.options.copy_source.clone()),
+    ("s3:object-lock-mode", |call| call.options.object_lock_mode.clone()),
+    ("s3:object-lock-legal-hold", |call| call.options.object_lock_legal_hold.clone()),
+    ("s3:object-lock-retain-until-date", |call| call.options.object_lock_retain_until_date.clone()),
+    ("s3:VersionId", |call| call.options.version_id.clone()),
+];
+
+/// The condition keys of `call`, of which the rest is unknown.
+pub(super) fn request_context(evidence: &Evidence, target: &Target, call: &Call) -> Context {
+    let mut context = Context::new().with_unknown("*");
+    for key in NEVER {
+        context.remove(key);
+    }
+    context.insert("aws:ViaAWSService", false);
+    context.insert("s3:authType", "REST-HEADER");
+    context.insert("s3:signatureversion", "AWS4-HMAC-SHA256");
+    if let Some(secure) = evidence.secure_transport {
+        context.insert("aws:SecureTransport", secure);
+    }
+    if let Some(region) = evidence.denied.region.as_ref().or(call.region.as_ref()) {
+        context.insert("aws:RequestedRegion", region.as_str());
+    }
+    for (key, read) in HEADERS {
+        set(&mut context, key, read(call));
+    }
+    kms_key(&mut context, evidence, call);
+    tags(&mut context, call);
+    conditional_write(&mut context, call);
+    if call.options.object_lock_retain_until_date.is_none() {
+        context.remove("s3:object-lock-remaining-retention-days");
+    }
+    if call.operation != Operation::CopyObject {
+        context.remove("s3:x-amz-metadata-directive");
+    }
+    if call.operation == Operation::ListObjectsV2 {
+        set(&mut context, "s3:prefix", call.prefix.clone());
+    } else {
+        context.remove("s3:prefix");
+        context.remove("s3:max-keys");
+    }
+    principal(&mut context, evidence);
+    access_point(&mut context, evidence, target);
+    context
+}
+
+fn set(context: &mut Context, key: &str, value: Option<String>) {
+    match value {
+        Some(value) => context.insert(key, value),
+        None => context.remove(key),
+    }
+}
+
+/// The key id header as S3 compares it: as an ARN. An id or alias is some ARN that is not known here.
+fn kms_key(context: &mut Context, evidence: &Evidence, call: &Call) {
+    const KEY: &str = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+    match call.options.sse_kms_key_id.as_deref() {
+        None => context.remove(KEY),
+        Some(arn) if arn.starts_with("arn:") => context.insert(KEY, arn),
+        Some(id) => {
+            if let Some(Reading::Read(ReadValue::KmsKey(facts))) =
+                evidence.readings.of(&Subject::KmsKey { key: id.to_owned() })
+            {
+                context.insert(KEY, facts.arn.as_str());
+            }
+        }
+    }
+}
+
+fn tags(context: &mut Context, call: &Call) {
+    // A family cannot be declared absent, only its members: an empty set of tags is told by their names.
+    let names: Vec<String> = call.options.tagging.keys().cloned().collect();
+    context.insert("s3:RequestObjectTagKeys", names);
+    for (name, value) in &call.options.tagging {
+        context.insert(&format!("s3:RequestObjectTag/{name}"), value.as_str());
+    }
+}
+
+/// What the run writes is sent with `If-None-Match: *`.
+fn conditional_write(context: &mut Context, call: &Call) {
+    match call.operation {
+        Operation::PutObject => {
+            context.insert("s3:if-none-match", "*");
+            context.insert("s3:ObjectCreationOperation", true);
+        }
+        // CopyObject and the parts of a multipart upload carry the condition on some of their requests only.
+        Operation::CopyObject | Operation::MultipartUpload => {}
+        _ => {
+            context.remove("s3:if-none-match");
+            context.remove("s3:ObjectCreationOperation");
+        }
+    }
+}
+
+/// The role with its path, which the ARN of its session has lost.
+fn principal(context: &mut Context, evidence: &Evidence) {
+    let Some(caller) = &evidence.caller else { return };
+    if let Some(role) = caller.role() {
+        context.remove("aws:username");
+        if let Some(Reading::Read(ReadValue::Role(facts))) = evidence.readings.of(&Subject::Role { role }) {
+            context.insert("aws:PrincipalArn", facts.arn.as_str());
+        }
+    }
+}
+
+fn access_point(context: &mut Context, evidence: &Evidence, target: &Target) {
+    if !target.through_access_point {
+        context.remove("s3:DataAccessPointArn");
+        context.remove("s3:DataAccessPointAccount");
+        context.remove("s3:AccessPointNetworkOrigin");
+        return;
+    }
+    let Some(arn) = &target.access_point else { return };
+    context.insert("s3:DataAccessPointArn", arn.as_str());
+    if let Some(account) = target.access_point_account() {
+        context.insert("s3:DataAccessPointAccount", account);
+    }
+    if let Some(Reading::Read(ReadValue::AccessPoint(facts))) =
+        evidence.readings.of(&Subject::AccessPoint { arn: arn.clone() })
+        && let Some(origin) = &facts.network_origin
+    {
+        context.insert("s3:AccessPointNetworkOrigin", origin.as_str());
+    }
+}
+
+/// Takes away the tags that the policies ask about and the call does not send: a family of keys cannot be declared
+/// absent as a whole.
+pub(super) fn forget_tags_not_sent(context: &mut Context, policies: &Policies) {
+    let documents = [&policies.resource, &policies.access_point];
+    for policy in documents.into_iter().filter_map(|slot| slot.known()) {
+        let mut keys = Vec::new();
+        condition_keys(policy.document(), &mut keys);
+        for key in keys {
+            let is_tag = key.to_ascii_lowercase().starts_with("s3:requestobjecttag/");
+            if is_tag && context.get(&key) == Some(&ContextValue::Unknown) {
+                context.remove(&key);
+            }
+        }
+    }
+}
+
+/// The condition keys that a policy names.
+fn condition_keys(document: &Value, keys: &mut Vec<String>) {
+    let statements = match &document["Statement"] {
+        Value::Array(list) => list.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    for operators in statements.iter().filter_map(|statement| statement["Condition"].as_object()) {
+        for tests in operators.values().filter_map(Value::as_object) {
+            keys.extend(tests.keys().cloned());
+        }
+    }
+}

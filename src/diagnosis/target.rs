@@ -1,0 +1,172 @@
+//! Where a request goes: the bucket, the access point before it, and who owns them.
+//!
+//! In: a call's `bucket` and what was read. Out: [`Target`]. Absent on purpose: what may be done there.
+
+use super::{Evidence, ReadValue, Reading, Readings, Subject};
+use crate::{
+    answer::{Answer, Exchange},
+    call::Call,
+};
+
+/// The bucket or access point of a request, with what is known of its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// `aws`, `aws-cn`, `aws-us-gov`.
+    pub partition: String,
+    /// The bucket's name; none where the request goes through an access point whose bucket is not known.
+    pub bucket: Option<String>,
+    /// The access point's ARN, where the request goes through one and it is known.
+    pub access_point: Option<String>,
+    /// Whether the request goes through an access point.
+    pub through_access_point: bool,
+    /// Who owns the bucket.
+    pub owner: Owner,
+}
+
+/// What is known of the account that owns a bucket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// This one.
+    Account(String),
+    /// Another one than the caller's.
+    NotTheCaller,
+    /// Nothing is known.
+    Unknown,
+}
+
+impl Target {
+    /// The target of the denied request.
+    pub fn of(evidence: &Evidence) -> Self {
+        let named = &evidence.denied.call.bucket;
+        let mut target = Self::named(named);
+        if let Some(account) = access_point_account(evidence).filter(|_| target.access_point.is_none())
+            && target.through_access_point
+        {
+            target.access_point = access_point_of_alias(named, evidence.denied.region.as_deref(), account, &target);
+        }
+        if let Some(arn) = &target.access_point
+            && let Some(Reading::Read(ReadValue::AccessPoint(facts))) =
+                evidence.readings.of(&Subject::AccessPoint { arn: arn.clone() })
+        {
+            target.bucket = facts.bucket.clone();
+            if let Some(account) = &facts.bucket_account {
+                target.owner = Owner::Account(account.clone());
+            }
+        }
+        if target.owner == Owner::Unknown {
+            target.owner = owner(evidence, &target);
+        }
+        target
+    }
+
+    fn named(named: &str) -> Self {
+        let mut parts = named.splitn(6, ':');
+        let partition = parts.nth(1).filter(|_| named.starts_with("arn:")).unwrap_or("aws").to_owned();
+        let is_arn = named.starts_with("arn:") && named.contains(":accesspoint/");
+        let is_alias = named.ends_with("-s3alias");
+        Self {
+            partition,
+            bucket: (!is_arn && !is_alias).then(|| named.to_owned()),
+            access_point: is_arn.then(|| named.to_owned()),
+            through_access_point: is_arn || is_alias,
+            owner: Owner::Unknown,
+        }
+    }
+
+    /// Whether the caller's account owns the bucket, where that is known.
+    pub fn same_account(&self, caller: Option<&str>) -> Option<bool> {
+        match (&self.owner, caller) {
+            (Owner::Account(account), Some(caller)) => Some(account == caller),
+            (Owner::NotTheCaller, _) => Some(false),
+            (Owner::Account(_), None) | (Owner::Unknown, _) => None,
+        }
+    }
+
+    /// The ARN of the bucket, or with a key of the object in it; none where the bucket is not known.
+    pub fn bucket_resource(&self, key: Option<&str>) -> Option<String> {
+        let bucket = self.bucket.as_deref()?;
+        let partition = &self.partition;
+        Some(match key {
+            Some(key) => format!("arn:{partition}:s3:::{bucket}/{key}"),
+            None => format!("arn:{partition}:s3:::{bucket}"),
+        })
+    }
+
+    /// The ARN that the caller asks for: of the access point where there is one, else of the bucket.
+    pub fn resource(&self, key: Option<&str>) -> Option<String> {
+        match (&self.access_point, key) {
+            (Some(arn), Some(key)) => Some(format!("{arn}/object/{key}")),
+            (Some(arn), None) => Some(arn.clone()),
+            (None, _) => self.bucket_resource(key),
+        }
+    }
+
+    /// The account that owns the access point.
+    pub fn access_point_account(&self) -> Option<&str> {
+        self.access_point.as_deref().and_then(|arn| arn.split(':').nth(4)).filter(|account| !account.is_empty())
+    }
+
+    /// Whether the bucket is a directory bucket, which answers every denial without a reason.
+    pub fn is_directory_bucket(&self) -> bool {
+        self.bucket.as_deref().is_some_and(|bucket| bucket.ends_with("--x-s3"))
+    }
+}
+
+/// The key that a call is about: none for operations on the bucket.
+pub(super) fn key_of(call: &Call) -> Option<&str> {
+    call.key.as_deref().filter(|_| call.operation.on_object())
+}
+
+/// The account in which an access point of an alias is looked for: GetAccessPoint works in one's own account only.
+fn access_point_account(evidence: &Evidence) -> Option<&str> {
+    evidence.caller.as_ref().map(|caller| caller.account.as_str())
+}
+
+/// The ARN that an alias (`NAME-METADATA-s3alias`) most likely stands for.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html>
+fn access_point_of_alias(alias: &str, region: Option<&str>, account: &str, target: &Target) -> Option<String> {
+    let (name, _) = alias.strip_suffix("-s3alias")?.rsplit_once('-')?;
+    Some(format!("arn:{}:s3:{}:{account}:accesspoint/{name}", target.partition, region?))
+}
+
+/// Who owns the bucket. GetBucketPolicy answers the owner's own account only, and refuses all others with 405
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html>); a request that succeeds with
+/// `x-amz-expected-bucket-owner` proves the owner.
+fn owner(evidence: &Evidence, target: &Target) -> Owner {
+    let reader = evidence.runs_as.as_ref().or(evidence.caller.as_ref());
+    if let Some(bucket) = &target.bucket {
+        match bucket_policy(&evidence.readings, bucket) {
+            Some((Reading::Read(_) | Reading::Absent, None)) => {
+                if let Some(reader) = reader {
+                    return Owner::Account(reader.account.clone());
+                }
+            }
+            Some((Reading::Read(_) | Reading::Absent, Some(role))) => {
+                if let Some(account) = role.split(':').nth(4) {
+                    return Owner::Account(account.to_owned());
+                }
+            }
+            Some((Reading::Denied { error, .. }, _)) if error.code.as_deref() == Some("MethodNotAllowed") => {
+                return Owner::NotTheCaller;
+            }
+            _ => {}
+        }
+    }
+    let proven = |exchange: &Exchange| {
+        let same = exchange.call.bucket == evidence.denied.call.bucket;
+        let succeeded = matches!(exchange.answer, Answer::Succeeded(_));
+        exchange.call.expected_bucket_owner.clone().filter(|_| same && succeeded)
+    };
+    let experiments = evidence.experiments.iter().map(|experiment| &experiment.exchange);
+    experiments.chain(&evidence.others).find_map(proven).map_or(Owner::Unknown, Owner::Account)
+}
+
+/// What became of reading the bucket policy, and as which role.
+fn bucket_policy<'r>(readings: &'r Readings, bucket: &str) -> Option<(&'r Reading, Option<&'r str>)> {
+    let wanted = Subject::BucketPolicy { bucket: bucket.to_owned() };
+    let found = readings.iter().filter(|(request, _)| request.subject == wanted);
+    let role = |request: &'r super::ReadRequest| request.assume_role.as_ref().map(|role| role.role_arn.as_str());
+    found
+        .map(|(request, reading)| (reading, role(request)))
+        .min_by_key(|(reading, _)| !matches!(reading, Reading::Read(_) | Reading::Absent))
+}
