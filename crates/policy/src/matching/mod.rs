@@ -16,6 +16,6 @@ pub(crate) use action::ActionPattern;
 pub(crate) use condition::{Condition, SetOperator};
 pub(crate) use operator::{Comparison, Family, Test};
 pub(crate) use pattern::Syntax;
-pub(crate) use principal::PrincipalPattern;
+pub(crate) use principal::{PrincipalPattern, Via};
 pub(crate) use resource::ResourcePattern;
-pub(crate) use truth::Truth;
+pub(crate) use truth::{Truth, negated_if};

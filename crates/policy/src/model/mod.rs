@@ -22,6 +22,7 @@ pub(crate) use context::{KeyName, Lookup};
 pub use grant::KmsGrant;
 pub use layer::{Layer, PolicySource};
 pub use policies::{Level, Policies};
+pub(crate) use policy::Position;
 pub use policy::{Policy, StatementRef};
 pub use principal::{Principal, PrincipalError};
 pub use reading::Reading;

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use super::reader::Reader;
 use super::{Place, ProblemKind};
 use crate::matching::PrincipalPattern;
-use crate::model::Principal;
 use crate::model::statement::{Effect, Element};
+use crate::model::{Layer, Principal};
 
 pub(super) fn read(
     reader: &mut Reader,
@@ -23,7 +23,8 @@ pub(super) fn read(
         (Some(value), None) => ("Principal", value),
         (None, Some(value)) => ("NotPrincipal", value),
         (None, None) => {
-            if reader.layer.takes_principal() {
+            // RCPs can only name `*`, and full-access RCPs are often written down without it.
+            if reader.layer.takes_principal() && reader.layer != Layer::ResourceControlPolicy {
                 reader.report(place, ProblemKind::Missing { element: "Principal" });
             }
             return None;
