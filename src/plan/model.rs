@@ -1,0 +1,104 @@
+//! The plan as data.
+
+use serde::Serialize;
+
+use crate::{call::Call, suite::Expectation};
+
+/// Which requests a run sends, in which order.
+///
+/// The run goes through [`Stage::ALL`]. In the first it sends the checks of that stage and every
+/// [`Writer::Preparation`]; in each, all requests may be in flight together. A check whose object could not be
+/// written is sent all the same: [`super::without_object`] says what the answer then means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// Part of every key that the run writes.
+    pub run_id: String,
+    /// The suite's name.
+    pub suite: String,
+    /// The role that the run is meant to have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
+    /// In the order of the suite.
+    pub checks: Vec<PlannedCheck>,
+    /// What the run writes, if it may: exactly what clean-up removes.
+    pub objects: Vec<PlannedObject>,
+    /// What the reader should know before the run, each once.
+    pub warnings: Vec<String>,
+}
+
+/// One check as a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlannedCheck {
+    /// Unique in the plan.
+    pub id: String,
+    /// The target's name.
+    pub target: String,
+    /// What is expected.
+    pub expected: Expectation,
+    /// What is sent. A `version_id` of [`VERSION_OF_RUN`](crate::suite::VERSION_OF_RUN) stands for the version that
+    /// the write of the object answered (`null` where it answered none: the bucket is not versioned).
+    pub call: Call,
+    /// The ARN that S3 decides on: bucket or access point, with the key for operations on objects.
+    pub resource: String,
+    /// When it is sent.
+    pub stage: Stage,
+    /// Which object it reads, changes or deletes.
+    pub acts_on: ActsOn,
+    /// Which of [`Plan::objects`] it writes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub writes: Option<usize>,
+}
+
+/// The order of requests: what is read must have been written, and what is deleted must have been read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// What needs no object: writes, and operations on the bucket.
+    Write,
+    /// Reads, and copies of what was written.
+    Read,
+    /// Tags and ACLs, after the reads that they could change the answer of.
+    Change,
+    /// Deletions.
+    Delete,
+}
+
+impl Stage {
+    /// In order.
+    pub const ALL: [Self; 4] = [Self::Write, Self::Read, Self::Change, Self::Delete];
+}
+
+/// Which object a check reads, changes or deletes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActsOn {
+    /// None: it writes a new one, or it is on the bucket.
+    Nothing,
+    /// The key that the suite gives; whether it is there is not known.
+    Given,
+    /// One of [`Plan::objects`].
+    Own(usize),
+}
+
+/// An object that the run writes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlannedObject {
+    /// The target's name: clean-up is done as its role.
+    pub target: String,
+    /// As in the suite.
+    pub bucket: String,
+    /// The whole key, unique to the run.
+    pub key: String,
+    /// What writes it.
+    pub written_by: Writer,
+}
+
+/// What writes an object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Writer {
+    /// One of [`Plan::checks`]: its place there.
+    Check(usize),
+    /// A request of its own, since no check writes there.
+    Preparation(Box<Call>),
+}

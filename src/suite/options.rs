@@ -1,0 +1,202 @@
+//! Which options an operation can send, and what their values must be.
+
+use std::collections::BTreeMap;
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+
+use super::{Bucket, Object, VERSION_OF_RUN, arn};
+use crate::call::{CallOptions, Operation, SseCustomerKey};
+
+use Operation::{
+    CopyObject, DeleteObject, GetObject, GetObjectTagging, GetObjectVersion, HeadObject, ListObjectsV2,
+    MultipartUpload, PutObject, PutObjectAcl, PutObjectTagging,
+};
+
+const UPLOADS: &[Operation] = &[PutObject, CopyObject, MultipartUpload];
+
+/// One option of `with`.
+struct Rule {
+    name: &'static str,
+    /// From the request syntax of each operation's page in the S3 API reference
+    /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html>).
+    operations: &'static [Operation],
+    is_set: fn(&CallOptions) -> bool,
+    clear: fn(&mut CallOptions),
+}
+
+macro_rules! rule {
+    ($field:ident, $operations:expr) => {
+        Rule {
+            name: stringify!($field),
+            operations: $operations,
+            is_set: |options| options.$field != CallOptions::default().$field,
+            clear: |options| options.$field = CallOptions::default().$field,
+        }
+    };
+}
+
+const RULES: &[Rule] = &[
+    rule!(server_side_encryption, UPLOADS),
+    rule!(sse_kms_key_id, UPLOADS),
+    rule!(bucket_key_enabled, UPLOADS),
+    rule!(sse_customer_key, &[PutObject, CopyObject, MultipartUpload, GetObject, GetObjectVersion, HeadObject]),
+    rule!(acl, &[PutObject, CopyObject, MultipartUpload, PutObjectAcl]),
+    rule!(
+        request_payer,
+        &[
+            PutObject,
+            CopyObject,
+            MultipartUpload,
+            GetObject,
+            GetObjectVersion,
+            HeadObject,
+            DeleteObject,
+            ListObjectsV2,
+            PutObjectTagging,
+            GetObjectTagging,
+            PutObjectAcl,
+        ]
+    ),
+    rule!(storage_class, UPLOADS),
+    rule!(tagging, &[PutObject, CopyObject, MultipartUpload, PutObjectTagging]),
+    rule!(
+        version_id,
+        &[GetObject, GetObjectVersion, HeadObject, GetObjectTagging, DeleteObject, PutObjectTagging, PutObjectAcl]
+    ),
+    rule!(copy_source, &[CopyObject]),
+    rule!(checksum_algorithm, UPLOADS),
+    rule!(object_lock_mode, UPLOADS),
+    rule!(object_lock_retain_until_date, UPLOADS),
+    rule!(object_lock_legal_hold, UPLOADS),
+];
+
+/// Takes away what the operation cannot send. For defaults and for entries that stand for several operations.
+pub(crate) fn fitting(operation: Operation, options: &CallOptions) -> CallOptions {
+    let mut options = options.clone();
+    RULES.iter().filter(|rule| !rule.operations.contains(&operation)).for_each(|rule| (rule.clear)(&mut options));
+    options
+}
+
+/// The options that none of the operations can send: name and sentence.
+pub(super) fn unfitting(operations: &[Operation], options: &CallOptions) -> Vec<(&'static str, String)> {
+    let is_unfit = |rule: &&Rule| {
+        (rule.is_set)(options) && !operations.iter().any(|operation| rule.operations.contains(operation))
+    };
+    let sentence = |rule: &Rule| {
+        let names: Vec<&str> = operations.iter().map(|operation| operation.name()).collect();
+        let takers: Vec<String> = rule.operations.iter().map(|operation| format!("`{operation}`")).collect();
+        format!("does not fit {}: it goes with {}", names.join(", "), takers.join(", "))
+    };
+    RULES.iter().filter(is_unfit).map(|rule| (rule.name, sentence(rule))).collect()
+}
+
+/// The options of `over`, and those of `under` where `over` has none.
+pub(super) fn overlaid(over: &CallOptions, under: &CallOptions) -> CallOptions {
+    let (over, under) = (over.clone(), under.clone());
+    CallOptions {
+        server_side_encryption: over.server_side_encryption.or(under.server_side_encryption),
+        sse_kms_key_id: over.sse_kms_key_id.or(under.sse_kms_key_id),
+        sse_customer_key: over.sse_customer_key.or(under.sse_customer_key),
+        bucket_key_enabled: over.bucket_key_enabled.or(under.bucket_key_enabled),
+        acl: over.acl.or(under.acl),
+        request_payer: over.request_payer.or(under.request_payer),
+        storage_class: over.storage_class.or(under.storage_class),
+        tagging: if over.tagging.is_empty() { under.tagging } else { over.tagging },
+        version_id: over.version_id.or(under.version_id),
+        copy_source: over.copy_source.or(under.copy_source),
+        checksum_algorithm: over.checksum_algorithm.or(under.checksum_algorithm),
+        object_lock_mode: over.object_lock_mode.or(under.object_lock_mode),
+        object_lock_retain_until_date: over.object_lock_retain_until_date.or(under.object_lock_retain_until_date),
+        object_lock_legal_hold: over.object_lock_legal_hold.or(under.object_lock_legal_hold),
+    }
+}
+
+/// What is wrong with the values, whatever the operation: name and sentence. Only what S3 would refuse for every
+/// bucket and caller; the rest is S3's to say.
+pub(super) fn wrong_values(options: &CallOptions) -> Vec<(&'static str, String)> {
+    let mut wrong = Vec::new();
+    if let Some(key) = &options.sse_customer_key {
+        if !is_customer_key(key) {
+            wrong.push(("sse_customer_key", "expected 32 bytes in base64, or `random`".to_owned()));
+        }
+        if options.server_side_encryption.is_some() {
+            let why = "excludes `server_side_encryption`: an object is encrypted with one kind of key";
+            wrong.push(("sse_customer_key", why.to_owned()));
+        }
+    }
+    let sse = options.server_side_encryption.as_deref();
+    if options.sse_kms_key_id.is_some() && !sse.is_some_and(|sse| sse.starts_with("aws:kms")) {
+        let why = "needs `server_side_encryption`: `aws:kms` or `aws:kms:dsse`";
+        wrong.push(("sse_kms_key_id", why.to_owned()));
+    }
+    if options.object_lock_mode.is_some() != options.object_lock_retain_until_date.is_some() {
+        let why = "goes together with `object_lock_retain_until_date`";
+        wrong.push(("object_lock_mode", why.to_owned()));
+    }
+    if let Some(payer) = options.request_payer.as_deref().filter(|payer| *payer != "requester") {
+        wrong.push(("request_payer", format!("found {}, expected `requester`", arn::quoted(payer))));
+    }
+    if let Some(why) = wrong_tags(&options.tagging) {
+        wrong.push(("tagging", why));
+    }
+    if let Some(why) = options.copy_source.as_deref().and_then(wrong_copy_source) {
+        wrong.push(("copy_source", why));
+    }
+    wrong
+}
+
+/// What is wrong with `version_id` for an object that the run writes or that is there.
+pub(super) fn wrong_version(operation: Operation, object: &Object, options: &CallOptions) -> Option<String> {
+    match (object, options.version_id.as_deref()) {
+        (Object::Under(_), Some(version)) if version != VERSION_OF_RUN => Some(format!(
+            "found {}, but with a `prefix` the run works on an object of its own: give `{VERSION_OF_RUN}` for its \
+             version, or a `key`",
+            arn::quoted(version)
+        )),
+        (Object::Key(_), Some(VERSION_OF_RUN)) => {
+            Some(format!("`{VERSION_OF_RUN}` is the version that the run writes under a `prefix`; here is a `key`"))
+        }
+        (Object::Key(_), None) if operation == GetObjectVersion => {
+            Some("is missing: GetObjectVersion of a `key` reads a given version".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// 256 bits (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html>).
+fn is_customer_key(SseCustomerKey(key): &SseCustomerKey) -> bool {
+    key == SseCustomerKey::RANDOM || BASE64_STANDARD.decode(key).is_ok_and(|bytes| bytes.len() == 32)
+}
+
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html>
+fn wrong_tags(tags: &BTreeMap<String, String>) -> Option<String> {
+    if tags.len() > 10 {
+        return Some(format!("has {} tags, and an object takes 10", tags.len()));
+    }
+    tags.iter().find_map(|(key, value)| {
+        let key_length = key.encode_utf16().count();
+        let shown = arn::quoted(key);
+        if !(1..=128).contains(&key_length) {
+            Some(format!("the key {shown} has {key_length} characters, and a tag's key has 1 to 128"))
+        } else if value.encode_utf16().count() > 256 {
+            Some(format!("the value of {shown} is longer than 256 characters"))
+        } else if key.to_ascii_lowercase().starts_with("aws:") {
+            Some(format!("the key {shown} begins with `aws:`, which AWS keeps for itself"))
+        } else {
+            None
+        }
+    })
+}
+
+fn wrong_copy_source(source: &str) -> Option<String> {
+    let expected = "expected `bucket/key`, or an access point ARN with `/object/key`";
+    let (bucket, key) = match source.split_once("/object/") {
+        Some(parts) if source.starts_with("arn:") => parts,
+        _ if source.starts_with("arn:") => return Some(format!("found {}, {expected}", arn::quoted(source))),
+        _ => source.split_once('/').unwrap_or((source, "")),
+    };
+    if key.is_empty() {
+        return Some(format!("found {}, {expected}", arn::quoted(source)));
+    }
+    Bucket::parse(bucket).err().map(|why| format!("{why}; {expected}"))
+}

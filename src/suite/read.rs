@@ -1,0 +1,120 @@
+//! From JSON to a [`SuiteDocument`], with serde's errors put into words of the suite.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::{Problem, Suite, SuiteDocument, SuiteError, arn, shape::Shaped, similar};
+
+/// Reads a suite from its JSON text.
+///
+/// # Errors
+/// [`SuiteError`]: no JSON, no suite, or one that asks for something S3 would refuse.
+pub fn parse(text: &str) -> Result<Suite, SuiteError> {
+    // Editors on Windows put a byte order mark before the text.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim().is_empty() {
+        return Err(SuiteError::Invalid(vec![Problem::new("", "is empty, expected a JSON object")]));
+    }
+    let mut json = serde_json::Deserializer::from_str(text);
+    let document = document(&mut json)?;
+    json.end().map_err(|error| not_json(&error))?;
+    Suite::try_from(document)
+}
+
+/// Reads a suite that has been parsed as JSON already, as in an event.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_value(value: &Value) -> Result<Suite, SuiteError> {
+    Suite::try_from(document(value)?)
+}
+
+fn document<'de, D: Deserializer<'de, Error = serde_json::Error>>(json: D) -> Result<SuiteDocument, SuiteError> {
+    let mut track = serde_path_to_error::Track::new();
+    let tracked = serde_path_to_error::Deserializer::new(json, &mut track);
+    Shaped::<SuiteDocument>::deserialize(tracked).map(|Shaped(document)| document).map_err(|error| {
+        if !error.is_data() {
+            return not_json(&error);
+        }
+        let place = track.path().to_string();
+        let place = if place == "." { String::new() } else { place };
+        SuiteError::Invalid(vec![Problem::new(place, in_words(&without_position(&error.to_string())))])
+    })
+}
+
+fn not_json(error: &serde_json::Error) -> SuiteError {
+    let reason = without_position(&error.to_string());
+    let reason = match reason.as_str() {
+        "recursion limit exceeded" => "it nests deeper than 127 levels".to_owned(),
+        _ => reason,
+    };
+    SuiteError::NotJson { line: error.line(), column: error.column(), reason }
+}
+
+/// The message without the place that serde_json puts behind it.
+fn without_position(message: &str) -> String {
+    message.rfind(" at line ").map_or(message, |at| &message[..at]).to_owned()
+}
+
+/// Serde's message in the words of JSON instead of Rust, with a guess at what was meant.
+fn in_words(message: &str) -> String {
+    if let Some(rest) = message.strip_prefix("unknown field ") {
+        let (found, expected) = rest.split_once(", ").unwrap_or((rest, "expected nothing"));
+        return format!("unknown field, {expected}{}", guess(found, expected));
+    }
+    if let Some(rest) = message.strip_prefix("unknown variant ") {
+        let (found, expected) = rest.split_once(", ").unwrap_or((rest, ""));
+        return format!("found {}, {expected}{}", shorter(found), guess(found, expected));
+    }
+    if let Some(field) = message.strip_prefix("missing field ") {
+        return format!("the field {field} is missing");
+    }
+    if let Some(field) = message.strip_prefix("duplicate field ") {
+        return format!("the field {field} stands there twice");
+    }
+    for kind in ["invalid type: ", "invalid value: ", "invalid length "] {
+        if let Some(rest) = message.strip_prefix(kind) {
+            let (found, expected) = rest.rsplit_once(", expected ").unwrap_or((rest, "something else"));
+            return format!("found {}, expected {}", found_in_json(found), expected_in_json(expected));
+        }
+    }
+    shorter(message)
+}
+
+fn found_in_json(found: &str) -> String {
+    match found {
+        "map" => "an object".to_owned(),
+        "sequence" => "an array".to_owned(),
+        "null" | "unit value" | "Option value" => "null".to_owned(),
+        _ => {
+            let (kind, value) = found.split_once(' ').unwrap_or(("", found));
+            match kind {
+                "integer" => format!("the number {}", shorter(value)),
+                "floating" => format!("the number {}", shorter(value.trim_start_matches("point "))),
+                "boolean" => format!("the boolean {}", shorter(value)),
+                "string" => format!("the string {}", shorter(value)),
+                _ => shorter(found),
+            }
+        }
+    }
+}
+
+fn expected_in_json(expected: &str) -> &str {
+    match expected {
+        "a map" => "an object",
+        "a sequence" => "an array",
+        "a boolean" => "`true` or `false`",
+        other => other,
+    }
+}
+
+/// `; did you mean …?`, where one of the names in backticks is close to the one found.
+fn guess(found: &str, expected: &str) -> String {
+    let known = expected.split('`').skip(1).step_by(2);
+    similar::closest(found.trim_matches('`'), known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
+/// User input may be megabytes long and have line breaks; a message is one line.
+fn shorter(text: &str) -> String {
+    arn::shortened(text)
+}
