@@ -1,0 +1,149 @@
+//! The one handle through which everything reaches AWS.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use aws_config::{BehaviorVersion, Region, SdkConfig, meta::region::RegionProviderChain};
+use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
+use aws_smithy_types::{
+    checksum_config::{RequestChecksumCalculation, ResponseChecksumValidation},
+    retry::RetryConfig,
+    timeout::TimeoutConfig,
+};
+use aws_types::{app_name::AppName, sdk_ua_metadata::FrameworkMetadata};
+use tokio::sync::OnceCell;
+
+use super::{
+    Caller, ProbeError, clients::Clients, endpoint::Endpoint, http::Http, ledger::Ledger, resolver::Resolver,
+    role::Roles, sse_c::RunKey,
+};
+use crate::call::AssumeRole;
+
+/// The Region where nothing names one. S3 answers there for every bucket, if only with the Region to ask instead.
+const DEFAULT_REGION: &str = "us-east-1";
+
+/// How long a connection may take. A VPC without a route to S3 does not refuse, it is silent.
+const CONNECT: Duration = Duration::from_secs(2);
+
+/// How long one try of a request may take where the caller does not say.
+const ATTEMPT: Duration = Duration::from_secs(5);
+
+/// The services that are asked, as the names of endpoint variables are made from them (`AWS_ENDPOINT_URL_S3_CONTROL`).
+const SERVICE_IDS: [&str; 7] = ["S3", "STS", "KMS", "IAM", "S3 Control", "SSM", "CloudFormation"];
+
+/// What the caller fixes; the rest comes from the environment and the profile.
+#[derive(Clone, Debug, Default)]
+pub struct Connect {
+    /// The endpoint of all services, before `AWS_ENDPOINT_URL_S3` and its like.
+    pub endpoint_url: Option<String>,
+    /// The run's Region, before `AWS_REGION` and the profile's.
+    pub region: Option<String>,
+    /// How long one try of a request may take, 5 s where none is given; a request with its retries takes twice that
+    /// at most.
+    pub request_timeout: Option<Duration>,
+}
+
+/// Where a client sends and as whom.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The Region to sign for.
+    pub region: String,
+    /// The role to assume first; none is the run's own.
+    pub role: Option<AssumeRole>,
+}
+
+/// The way to AWS: configuration, connections and clients, which outlive a run, and what is remembered for one run. A
+/// clone is the same handle.
+#[derive(Clone, Debug)]
+pub struct Aws {
+    pub(super) process: Arc<Process>,
+    pub(super) run: Arc<PerRun>,
+}
+
+/// What all runs of the process share.
+#[derive(Debug)]
+pub(super) struct Process {
+    pub(super) sdk: SdkConfig,
+    pub(super) region: String,
+    pub(super) s3_endpoint: Option<Endpoint>,
+    pub(super) clients: Clients,
+    pub(super) caller: OnceCell<Caller>,
+}
+
+/// What is forgotten after a run: a role may be refused today and allowed tomorrow.
+#[derive(Debug, Default)]
+pub(super) struct PerRun {
+    pub(super) roles: Roles,
+    /// Clients as an assumed role, with that run's credentials.
+    pub(super) clients: Clients,
+    /// Where the buckets are that S3 did not answer for in the Region first asked.
+    pub(super) bucket_regions: Mutex<HashMap<String, String>>,
+    pub(super) key: RunKey,
+    pub(super) ledger: Ledger,
+    pub(super) credentials: OnceCell<Result<(), String>>,
+}
+
+impl Aws {
+    /// Reads environment and profile; sends nothing.
+    ///
+    /// # Errors
+    /// [`ProbeError::Endpoint`] where an endpoint URL, given or configured, cannot be used.
+    pub async fn connect(connect: &Connect) -> Result<Self, ProbeError> {
+        if let Some(url) = &connect.endpoint_url {
+            Endpoint::parse(url)?;
+        }
+        let resolver = Resolver::default();
+        let attempt = connect.request_timeout.unwrap_or(ATTEMPT);
+        let region = connect.region.clone().map(Region::new);
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(Http::new(resolver.clone()))
+            .region(RegionProviderChain::first_try(region).or_default_provider().or_else(DEFAULT_REGION))
+            .retry_config(RetryConfig::standard().with_max_attempts(3))
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(CONNECT.min(attempt))
+                    .operation_attempt_timeout(attempt)
+                    .operation_timeout(attempt * 2)
+                    .build(),
+            )
+            // The body is the same few bytes every time, with a checksum made once.
+            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            // A clock that is wrong is a finding.
+            .disable_clock_skew_correction(true);
+        if let Ok(metadata) = FrameworkMetadata::new("s3litmus", Some(env!("CARGO_PKG_VERSION"))) {
+            loader = loader.framework_metadata(metadata);
+        }
+        if let Ok(name) = AppName::new("s3litmus") {
+            loader = loader.app_name(name);
+        }
+        if let Some(url) = &connect.endpoint_url {
+            loader = loader.endpoint_url(url);
+        }
+        let sdk = loader.load().await;
+        let endpoints = SERVICE_IDS
+            .iter()
+            .map(|service_id| Endpoint::configured(&sdk, service_id))
+            .collect::<Result<Vec<_>, _>>()?;
+        resolver.learn(endpoints.iter().flatten().filter_map(Endpoint::loopback));
+        let region = sdk.region().map_or(DEFAULT_REGION, Region::as_ref).to_owned();
+        let s3_endpoint = Endpoint::configured(&sdk, "S3")?;
+        let process = Process { sdk, region, s3_endpoint, clients: Clients::default(), caller: OnceCell::new() };
+        Ok(Self { process: Arc::new(process), run: Arc::default() })
+    }
+
+    /// The same way to AWS with nothing remembered from earlier runs but what is true for the whole process.
+    #[must_use]
+    pub fn for_a_new_run(&self) -> Self {
+        Self { process: Arc::clone(&self.process), run: Arc::default() }
+    }
+
+    /// The run's Region: the one given, else the environment's, else the profile's, else `us-east-1`.
+    pub fn region(&self) -> &str {
+        &self.process.region
+    }
+}

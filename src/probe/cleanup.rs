@@ -1,0 +1,131 @@
+//! Removes what the run wrote: objects, versions, delete markers, uploads; what cannot be removed is a [`Leftover`].
+//!
+//! Out: leftovers with the reason, never an error. Absent on purpose: any key that this run did not write.
+
+use super::{
+    Aws,
+    ledger::{Trace, Traces},
+    operation::{Request, abort},
+    sse_c::SseC,
+};
+use crate::{
+    answer::{Answer, Exchange},
+    call::{Call, CallOptions, Operation},
+    report::Leftover,
+};
+
+impl Aws {
+    /// Removes all that the run wrote under a key of a bucket, as it was named in the calls.
+    pub async fn clean_up(&self, bucket: &str, key: &str) -> Vec<Leftover> {
+        match self.run.ledger.take(bucket, key) {
+            Some(traces) => self.remove(traces).await,
+            None => Vec::new(),
+        }
+    }
+
+    /// Removes one key's traces.
+    pub(super) async fn remove(&self, traces: Traces) -> Vec<Leftover> {
+        let mut leftovers = Vec::new();
+        for trace in traces.left {
+            let removed = match &trace {
+                Trace::Version(id) | Trace::Marker(id) => self.delete(&traces.call, Some(id)).await.map(drop),
+                Trace::Object => self.delete_unversioned(&traces.call).await,
+                Trace::Uncertain => self.delete_uncertain(&traces.call).await,
+                Trace::Upload(id) => self.abort_upload(&traces.call, id).await,
+            };
+            if let Err(reason) = removed {
+                leftovers.push(leftover(&traces.call, &trace, reason));
+            }
+        }
+        leftovers
+    }
+
+    /// One DeleteObject; the id of the delete marker that it made, if it made one.
+    async fn delete(&self, reach: &Call, version_id: Option<&str>) -> Result<Option<String>, String> {
+        let options = CallOptions { version_id: version_id.map(str::to_owned), ..reach.options.clone() };
+        let asked = self.quietly(&Call { options, ..reach.clone() }).await;
+        match asked.answer {
+            Answer::Succeeded(success) => {
+                Ok(success.version_id.filter(|_| success.delete_marker && version_id.is_none()))
+            }
+            // Somebody was faster: a lifecycle rule, or the check itself.
+            Answer::Refused(error) if error.status == 404 => Ok(None),
+            answer => Err(reason(&answer)),
+        }
+    }
+
+    /// Removes an object of which no version is known. Where the bucket has versions after all, that made a marker: it
+    /// goes, and then the version under it.
+    async fn delete_unversioned(&self, reach: &Call) -> Result<(), String> {
+        let Some(marker) = self.delete(reach, None).await? else { return Ok(()) };
+        self.delete(reach, Some(&marker)).await?;
+        match self.current_version(reach).await {
+            Answer::Succeeded(success) => match success.version_id {
+                Some(version) => self.delete(reach, Some(&version)).await.map(drop),
+                None => Err("its version is not known".to_owned()),
+            },
+            Answer::Refused(error) if error.status == 404 => Ok(()),
+            answer => Err(format!("its version is not known: {}", reason(&answer))),
+        }
+    }
+
+    /// Removes what an unanswered write may have stored.
+    async fn delete_uncertain(&self, reach: &Call) -> Result<(), String> {
+        match self.current_version(reach).await {
+            Answer::Refused(error) if error.status == 404 => Ok(()),
+            Answer::Succeeded(success) if success.version_id.is_some() => {
+                self.delete(reach, success.version_id.as_deref()).await.map(drop)
+            }
+            Answer::Unanswered(failure) => Err(format!("it is not known whether it was written: {}", failure.message)),
+            _ => self.delete_unversioned(reach).await,
+        }
+    }
+
+    async fn current_version(&self, reach: &Call) -> Answer {
+        self.quietly(&Call { operation: Operation::HeadObject, ..reach.clone() }).await.answer
+    }
+
+    async fn abort_upload(&self, reach: &Call, upload_id: &str) -> Result<(), String> {
+        let (place, _) = self.place(reach);
+        let client = self.s3(&place, &reach.bucket).await.map_err(|refused| reason(&refused.answer))?;
+        let key = reach.key.as_deref().unwrap_or_default();
+        let request = Request { client: &client, call: reach, key, sse_c: SseC::default() };
+        match abort(&request, upload_id).await {
+            Answer::Succeeded(_) => Ok(()),
+            Answer::Refused(error) if error.status == 404 => Ok(()),
+            answer => Err(reason(&answer)),
+        }
+    }
+
+    /// A call of the clean-up itself, which leaves nothing to clean up.
+    async fn quietly(&self, call: &Call) -> Exchange {
+        Box::pin(self.send(call)).await
+    }
+}
+
+fn leftover(reach: &Call, trace: &Trace, reason: String) -> Leftover {
+    let reason = match trace {
+        Trace::Upload(id) => format!("the multipart upload `{id}` could not be aborted: {reason}"),
+        Trace::Marker(_) => format!("the delete marker could not be removed: {reason}"),
+        Trace::Object | Trace::Version(_) | Trace::Uncertain => reason,
+    };
+    Leftover {
+        bucket: reach.bucket.clone(),
+        key: reach.key.clone().unwrap_or_default(),
+        version_id: trace.version_id().map(str::to_owned),
+        reason,
+    }
+}
+
+/// Why something could not be removed, for people.
+fn reason(answer: &Answer) -> String {
+    match answer {
+        Answer::Succeeded(_) => "it was answered with a success".to_owned(),
+        Answer::Refused(error) => {
+            let said = error.message.as_deref().or(error.code.as_deref()).unwrap_or("no reason given");
+            format!("{} {said}", error.status)
+        }
+        Answer::Unanswered(failure) => failure.message.clone(),
+        Answer::NotTried { because } => because.clone(),
+    }
+}

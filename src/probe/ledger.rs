@@ -1,0 +1,133 @@
+//! What the run wrote and has not removed.
+//!
+//! Only keys that this process sent a write for come in here, and every write is sent with `If-None-Match: *`, so nothing
+//! that was there before can be in it.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use crate::{
+    answer::{Answer, Exchange, FailureKind},
+    call::{Call, CallOptions, Operation},
+};
+
+/// All that is known about one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Traces {
+    /// How to reach it: bucket, key, role, owner and payer of the call that wrote it.
+    pub(super) call: Call,
+    pub(super) left: Vec<Trace>,
+}
+
+/// One thing to remove.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Trace {
+    /// An object in a bucket that gave it no version.
+    Object,
+    /// A version of an object.
+    Version(String),
+    /// A delete marker.
+    Marker(String),
+    /// A write that nobody answered, or not with yes or no: the object may be there.
+    Uncertain,
+    /// A multipart upload that could not be aborted at once.
+    Upload(String),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Ledger(Mutex<HashMap<Key, Traces>>);
+
+/// The same key through a bucket and through its access point are two entries: each is removed the way it was written.
+type Key = (String, String);
+
+impl Ledger {
+    /// Takes down what an exchange left behind or took away.
+    pub(super) fn note(&self, exchange: &Exchange, open_upload: Option<String>) {
+        let call = &exchange.call;
+        let traces = trace_of(exchange).into_iter().chain(open_upload.map(Trace::Upload));
+        let Some(key) = call.key.clone().filter(|_| call.operation.changes_objects()) else { return };
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = (call.bucket.clone(), key);
+        if call.operation == Operation::DeleteObject
+            && let (Answer::Succeeded(_), Some(entry)) = (&exchange.answer, entries.get_mut(&place))
+        {
+            let deleted = call.options.version_id.as_deref();
+            entry.left.retain(|trace| !trace.went_with(deleted, &exchange.answer));
+        }
+        for trace in traces {
+            let entry = entries.entry(place.clone()).or_insert_with(|| Traces { call: reach(call), left: Vec::new() });
+            if !entry.left.contains(&trace) {
+                entry.left.push(trace);
+            }
+        }
+        if entries.get(&place).is_some_and(|entry| entry.left.is_empty()) {
+            entries.remove(&place);
+        }
+    }
+
+    /// Hands out what was written under a key.
+    pub(super) fn take(&self, bucket: &str, key: &str) -> Option<Traces> {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.remove(&(bucket.to_owned(), key.to_owned()))
+    }
+
+    /// Hands out all that is left.
+    pub(super) fn take_all(&self) -> Vec<Traces> {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.drain().map(|(_, traces)| traces).collect()
+    }
+}
+
+impl Trace {
+    /// The version to name when it is removed.
+    pub(super) fn version_id(&self) -> Option<&str> {
+        match self {
+            Self::Version(id) | Self::Marker(id) => Some(id),
+            Self::Object | Self::Uncertain | Self::Upload(_) => None,
+        }
+    }
+
+    fn went_with(&self, deleted: Option<&str>, answer: &Answer) -> bool {
+        let made_marker = matches!(answer, Answer::Succeeded(success) if success.delete_marker);
+        match (self, deleted) {
+            (Self::Object | Self::Uncertain, None) => !made_marker,
+            (Self::Version(id) | Self::Marker(id), Some(deleted)) => id == deleted,
+            _ => false,
+        }
+    }
+}
+
+/// What an exchange made.
+fn trace_of(exchange: &Exchange) -> Option<Trace> {
+    let writes =
+        matches!(exchange.call.operation, Operation::PutObject | Operation::CopyObject | Operation::MultipartUpload);
+    match &exchange.answer {
+        Answer::Succeeded(success) if writes => Some(success.version_id.clone().map_or(Trace::Object, Trace::Version)),
+        Answer::Succeeded(success) if exchange.call.operation == Operation::DeleteObject => success
+            .version_id
+            .clone()
+            .filter(|_| success.delete_marker && exchange.call.options.version_id.is_none())
+            .map(Trace::Marker),
+        // 5xx says nothing about what was stored; 412 on a key of this run says that an earlier try of the same request was.
+        Answer::Refused(error) if writes && (error.status >= 500 || error.status == 412) => Some(Trace::Uncertain),
+        // An error inside a success (CopyObject, CompleteMultipartUpload) says nothing about it either.
+        Answer::Refused(error) if writes && error.status < 300 => Some(Trace::Uncertain),
+        Answer::Unanswered(failure) if writes => match failure.kind {
+            FailureKind::TimedOut | FailureKind::Malformed | FailureKind::Connect => Some(Trace::Uncertain),
+            FailureKind::Dns | FailureKind::Tls | FailureKind::NoCredentials | FailureKind::NotSent => None,
+        },
+        _ => None,
+    }
+}
+
+/// The call reduced to how its object is reached.
+fn reach(call: &Call) -> Call {
+    Call {
+        operation: Operation::DeleteObject,
+        prefix: None,
+        options: CallOptions { request_payer: call.options.request_payer.clone(), ..CallOptions::default() },
+        ..call.clone()
+    }
+}

@@ -1,0 +1,1 @@
+//! The reads of configuration and policies that a diagnosis asks for.

@@ -1,0 +1,99 @@
+//! The roles that targets are tested as, assumed once per role and run.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use aws_credential_types::{
+    Credentials,
+    provider::{ProvideCredentials, SharedCredentialsProvider, future},
+};
+use tokio::sync::OnceCell;
+
+use super::{Aws, Place, answer};
+use crate::{answer::Answer, call::AssumeRole};
+
+/// What stands in CloudTrail as the session's name, so that alarms on denied calls can leave the test out.
+pub(super) const SESSION_NAME: &str = "s3litmus";
+
+/// What STS answered instead of credentials, shared by all checks of the role.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RoleRefused {
+    /// The refusal, or why there is none.
+    pub answer: Answer,
+    /// How long AssumeRole took, in milliseconds.
+    pub duration_ms: f64,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Roles(Mutex<HashMap<AssumeRole, Arc<OnceCell<Result<Assumed, RoleRefused>>>>>);
+
+#[derive(Clone, Debug)]
+struct Assumed {
+    credentials: SharedCredentialsProvider,
+    arn: Option<String>,
+}
+
+/// The credentials of one AssumeRole; they outlive any run of a function (15 minutes against the hour of a session).
+#[derive(Debug)]
+struct Session(Credentials);
+
+impl ProvideCredentials for Session {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::ready(Ok(self.0.clone()))
+    }
+}
+
+impl Aws {
+    /// The role's credentials; the first caller asks STS, all get its answer.
+    pub(super) async fn assume(&self, role: &AssumeRole) -> Result<SharedCredentialsProvider, RoleRefused> {
+        Ok(self.assumed(role).await?.credentials)
+    }
+
+    /// The session's ARN that S3 sees for the role, where it could be assumed.
+    pub async fn session_arn(&self, role: &AssumeRole) -> Option<String> {
+        self.assumed(role).await.ok()?.arn
+    }
+
+    async fn assumed(&self, role: &AssumeRole) -> Result<Assumed, RoleRefused> {
+        let cell = {
+            let mut roles = self.run.roles.0.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(roles.entry(role.clone()).or_default())
+        };
+        // Boxed: asking STS needs a client, and a client may need a role.
+        cell.get_or_init(|| Box::pin(self.ask_for(role))).await.clone()
+    }
+
+    async fn ask_for(&self, role: &AssumeRole) -> Result<Assumed, RoleRefused> {
+        let started = std::time::Instant::now();
+        let own = Place { region: self.region().to_owned(), role: None };
+        let sts = self.sts(&own).await?;
+        let asked = sts
+            .assume_role()
+            .role_arn(&role.role_arn)
+            .role_session_name(SESSION_NAME)
+            .set_external_id(role.external_id.clone())
+            .send()
+            .await;
+        let refused = |answer| RoleRefused { answer, duration_ms: started.elapsed().as_secs_f64() * 1000.0 };
+        let assumed = asked.map_err(|error| refused(answer::from_error(&error)))?;
+        let given =
+            assumed.credentials.ok_or_else(|| refused(answer::malformed("AssumeRole answered without credentials")))?;
+        let expiry = std::time::SystemTime::try_from(given.expiration).ok();
+        let credentials = Credentials::new(
+            given.access_key_id,
+            given.secret_access_key,
+            Some(given.session_token),
+            expiry,
+            "AssumeRole",
+        );
+        Ok(Assumed {
+            credentials: SharedCredentialsProvider::new(Session(credentials)),
+            arn: assumed.assumed_role_user.map(|user| user.arn),
+        })
+    }
+}

@@ -1,0 +1,126 @@
+//! From a call to an exchange: credentials, role, Region, the request, and once more where S3 points elsewhere.
+
+use std::{sync::PoisonError, time::Instant};
+
+use super::{
+    Aws, Place, answer,
+    operation::{Outcome, Request},
+    region,
+};
+use crate::{
+    answer::{Answer, Exchange, Failure, FailureKind},
+    call::Call,
+};
+
+impl Aws {
+    /// Asks S3 once, or a second time in the Region that it names, and says what came. What was written is remembered
+    /// for the clean-up.
+    pub async fn send(&self, call: &Call) -> Exchange {
+        let started = Instant::now();
+        let unsent = |answer| Exchange {
+            call: call.clone(),
+            answer,
+            duration_ms: millis(started),
+            region: None,
+            redirected_from: None,
+            request: None,
+        };
+        if let Err(because) = self.can_ask(call) {
+            return unsent(answer::not_sent(because));
+        }
+        if let Err(because) = self.has_credentials().await {
+            let failure = Failure { kind: FailureKind::NoCredentials, message: because };
+            return unsent(Answer::Unanswered(failure));
+        }
+        let (place, mut redirected_from) = self.place(call);
+        let mut asked_in = place.region.clone();
+        let mut asked = self.ask(call, place).await;
+        if let Answer::Refused(error) = &asked.outcome.answer
+            && let Some(elsewhere) = region::elsewhere(call, &asked_in, error.status, error.bucket_region.as_deref())
+        {
+            let elsewhere = elsewhere.to_owned();
+            redirected_from.get_or_insert(asked_in);
+            let place = Place { region: elsewhere.clone(), role: call.assume_role.clone() };
+            asked = self.ask(call, place).await;
+            if !matches!(asked.outcome.answer, Answer::Unanswered(_)) {
+                let mut regions = self.run.bucket_regions.lock().unwrap_or_else(PoisonError::into_inner);
+                regions.insert(call.bucket.clone(), elsewhere.clone());
+            }
+            asked_in = elsewhere;
+        }
+        let Asked { outcome, duration_ms } = asked;
+        let from_service =
+            matches!(outcome.answer, Answer::Succeeded(_) | Answer::Refused(_)) && outcome.request != Some(ASSUME_ROLE);
+        let exchange = Exchange {
+            call: call.clone(),
+            answer: outcome.answer,
+            duration_ms: duration_ms.unwrap_or_else(|| millis(started)),
+            region: from_service.then_some(asked_in),
+            redirected_from: redirected_from.filter(|_| from_service),
+            request: outcome.request.map(str::to_owned),
+        };
+        self.run.ledger.note(&exchange, outcome.open_upload);
+        exchange
+    }
+
+    /// Where the call goes, and the Region that it would have gone to, had S3 not pointed elsewhere before.
+    pub(super) fn place(&self, call: &Call) -> (Place, Option<String>) {
+        let in_region = |region: &str| Place { region: region.to_owned(), role: call.assume_role.clone() };
+        if let Some(region) = call.region.as_deref().or(region::of_arn(&call.bucket)) {
+            return (in_region(region), None);
+        }
+        let regions = self.run.bucket_regions.lock().unwrap_or_else(PoisonError::into_inner);
+        match regions.get(&call.bucket) {
+            Some(region) => (in_region(region), Some(self.region().to_owned())),
+            None => (in_region(self.region()), None),
+        }
+    }
+
+    /// What no request can be made of.
+    fn can_ask(&self, call: &Call) -> Result<(), &'static str> {
+        if region::is_multi_region(&call.bucket) {
+            if !cfg!(feature = "mrap") {
+                return Err("a multi-Region access point needs SigV4A, which this build leaves out (feature `mrap`)");
+            }
+            if self.process.s3_endpoint.is_some() {
+                return Err("a multi-Region access point has an endpoint of its own and cannot be asked at another");
+            }
+        }
+        if let (Some(region), Some(own)) = (&call.region, region::of_arn(&call.bucket))
+            && region != own
+        {
+            return Err("the Region of the access point's ARN is not the Region that the suite gives");
+        }
+        Ok(())
+    }
+
+    async fn ask(&self, call: &Call, place: Place) -> Asked {
+        let client = match self.s3(&place, &call.bucket).await {
+            Ok(client) => client,
+            Err(refused) => {
+                let outcome = Outcome { answer: refused.answer, request: Some(ASSUME_ROLE), open_upload: None };
+                return Asked { outcome, duration_ms: Some(refused.duration_ms) };
+            }
+        };
+        let sse_c = match self.run.key.headers(call.options.sse_customer_key.as_ref()) {
+            Ok(sse_c) => sse_c,
+            Err(because) => return Asked { outcome: answer::not_sent(&because).into(), duration_ms: None },
+        };
+        let key = call.key.as_deref().unwrap_or_default();
+        let outcome = Request { client: &client, call, key, sse_c }.send().await;
+        Asked { outcome, duration_ms: None }
+    }
+}
+
+/// What an exchange names as its request where the role was refused before S3 was asked.
+const ASSUME_ROLE: &str = "AssumeRole";
+
+struct Asked {
+    outcome: Outcome,
+    /// Where the time is not that of this call.
+    duration_ms: Option<f64>,
+}
+
+pub(super) fn millis(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1000.0
+}
