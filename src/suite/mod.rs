@@ -8,23 +8,28 @@ mod arn;
 mod bucket;
 mod document;
 mod error;
+pub mod event;
 mod expand;
 mod expectation;
 mod ids;
 mod keys;
 mod model;
+mod narrow;
 pub(crate) mod options;
 mod read;
 mod resolve;
 mod shape;
 mod similar;
+pub mod source;
 
 pub use bucket::{Bucket, BucketKind};
 pub use document::{CheckDefaults, CheckDocument, Defaults, SuiteDocument, TargetDocument};
 pub use error::{Problem, SuiteError};
 pub use expectation::Expectation;
 pub use model::{Check, Diagnosis, Object, Suite, Target, VERSION_OF_RUN};
+pub use narrow::UnknownName;
 pub use read::{parse, parse_value};
+pub use source::{SuitePrefix, SuiteSource};
 
 /// How many checks one run takes. More is an error: thousands of targets fan out over Step Functions.
 pub const MAX_CHECKS: usize = 20_000;
