@@ -49,7 +49,6 @@ fn every_decision_and_every_matching_statement_is_right() {
                 let names = |statements: &[Statement]| statements.iter().map(|s| s.stmt.clone()).collect();
                 (layer.as_str(), LayerLabels { allow: names(&matched.allow), deny: names(&matched.deny) })
             })
-            .filter(|(_, labels)| *labels != LayerLabels::default())
             .collect();
         let found = labels(&evaluation);
         let result = format!("{:?}", evaluation.decision);

@@ -7,51 +7,88 @@ use crate::explain::Decision;
 use crate::matching::Via;
 use crate::model::{Layer, Principal};
 
+/// Which of the two resources of a request through an access point is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// The resource that the caller names.
+    Named,
+    /// The bucket behind the access point.
+    BehindAccessPoint,
+}
+
 /// What of a request, besides its policies, the law looks at.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Case<'r> {
     pub(crate) principal: &'r Principal,
-    /// Whether the principal belongs to the account of the resource.
+    /// Whether the principal belongs to the account that has to allow: the resource's, or the
+    /// object owner's.
     pub(crate) same_account: bool,
+    /// Whether another account owns the object, so that the bucket policy cannot allow.
+    pub(crate) foreign_object: bool,
     /// The layer of the resource's own policy.
     pub(crate) resource_layer: Layer,
+    pub(crate) side: Side,
 }
 
-/// The decision at one end of the range of what is not known.
+/// The decision about one resource, at one end of the range of what is not known.
 pub(crate) fn combine(case: &Case<'_>, tallies: &Tallies, bound: Bound) -> Decision {
-    let Tallies { identity, boundary, session, service_control, resource_control, vpc_endpoint, resource } = tallies;
-    let all = [identity, boundary, session, service_control, resource_control, vpc_endpoint, resource];
-    if all.into_iter().flatten().any(|tally| tally.deny(bound)) {
+    if tallies.all().into_iter().flatten().any(|tally| tally.deny(bound)) {
         return Decision::ExplicitlyDenied;
     }
-    // A layer that limits has to allow where it applies.
     let within = |limit: &Option<Tally>| limit.is_none_or(|tally| tally.allow(bound).any());
-    if !(within(resource_control) && within(service_control) && within(vpc_endpoint)) {
+    // SCPs are asked about the resource that the caller names; the resource's side about both.
+    let within_scp = case.side == Side::BehindAccessPoint || within(&tallies.service_control);
+    if !(within(&tallies.resource_control) && within_scp && within(&tallies.vpc_endpoint)) {
         return Decision::ImplicitlyDenied;
     }
-    let by_resource = resource.map_or(Grants::default(), |tally| tally.allow(bound));
-    let by_identity = identity.is_some_and(|tally| tally.allow(bound).any()) || is_root(case.principal);
-    let limited = within(boundary) && within(session);
-    let allowed = match case.principal {
-        Principal::Service(_) | Principal::Anonymous => by_resource.any(),
-        _ if !case.same_account => by_identity && limited && by_resource.any(),
-        _ => {
-            // A grant to the user's or session's own ARN, or to `*`, reaches the caller past an
-            // implicit deny of boundary and session policy; one to the role's ARN does not: "In
-            // both cases, the principal making the request is the IAM role session".
-            let past_limits = by_resource.has(Via::Everyone)
-                || (by_resource.has(Via::Itself) && !matches!(case.principal, Principal::Role(_)));
-            let direct = by_resource.has(Via::Itself) || by_resource.has(Via::Role) || by_resource.has(Via::User);
-            let delegated = by_identity && (by_resource.any() || !needs_resource_policy(case.resource_layer, resource));
-            past_limits || (limited && (direct || delegated))
-        }
+    let granted = Granted::new(case, tallies, bound);
+    let allowed = match (case.principal, case.side) {
+        (Principal::Service(_) | Principal::Anonymous, _) => granted.by_resource.any(),
+        (_, Side::Named) if case.same_account => granted.in_one_account(case),
+        (_, Side::Named) => granted.by_identity && granted.limited && granted.by_resource.any(),
+        // The caller's account has had its say about the access point; what is left is whether
+        // the bucket "also allows the same access".
+        (_, Side::BehindAccessPoint) if case.same_account => granted.in_one_account(case),
+        (_, Side::BehindAccessPoint) => granted.by_resource.any(),
     };
     if allowed { Decision::Allowed } else { Decision::ImplicitlyDenied }
 }
 
-/// The root user holds every permission of its account.
-fn is_root(principal: &Principal) -> bool {
-    matches!(principal, Principal::Root(_))
+/// What allows, at one end of the range.
+struct Granted {
+    by_resource: Grants,
+    by_identity: bool,
+    /// Whether boundary and session policy allow, where there are any.
+    limited: bool,
+    needs_resource: bool,
+}
+
+impl Granted {
+    fn new(case: &Case<'_>, tallies: &Tallies, bound: Bound) -> Self {
+        let allow = |tally: &Option<Tally>| tally.map_or(Grants::default(), |tally| tally.allow(bound));
+        let within = |limit: &Option<Tally>| limit.is_none_or(|tally| tally.allow(bound).any());
+        let by_policy = if case.foreign_object { Grants::default() } else { allow(&tallies.resource) };
+        Granted {
+            by_resource: by_policy.union(allow(&tallies.access_control)),
+            // The root user holds every permission of its account.
+            by_identity: allow(&tallies.identity).any() || matches!(case.principal, Principal::Root(_)),
+            limited: within(&tallies.boundary) && within(&tallies.session),
+            needs_resource: needs_resource_policy(case.resource_layer, &tallies.resource),
+        }
+    }
+
+    /// "Same account: resource or identity."
+    fn in_one_account(&self, case: &Case<'_>) -> bool {
+        let by = self.by_resource;
+        // A grant to the user's or session's own ARN, or to `*`, reaches the caller past an
+        // implicit deny of boundary and session policy; one to the role's ARN does not, since
+        // "the principal making the request is the IAM role session".
+        let past_limits =
+            by.has(Via::Everyone) || (by.has(Via::Itself) && !matches!(case.principal, Principal::Role(_)));
+        let direct = by.has(Via::Itself) || by.has(Via::Role) || by.has(Via::User);
+        let delegated = self.by_identity && (by.any() || !self.needs_resource);
+        past_limits || (self.limited && (direct || delegated))
+    }
 }
 
 /// "A KMS key policy and a role trust policy must allow": an identity policy alone is not enough,

@@ -1,6 +1,7 @@
 //! Asking the layers, one by one: every statement is matched, none is skipped because another one
 //! has decided already.
 
+use super::beside;
 use super::statement::applies;
 use super::subject::Subject;
 use super::tally::Tally;
@@ -42,7 +43,34 @@ pub(crate) struct Tallies {
     pub(crate) service_control: Option<Tally>,
     pub(crate) resource_control: Option<Tally>,
     pub(crate) vpc_endpoint: Option<Tally>,
+    /// The resource's own policy, with the grants of a KMS key.
     pub(crate) resource: Option<Tally>,
+    pub(crate) access_control: Option<Tally>,
+    pub(crate) public_access: Option<Tally>,
+}
+
+impl Tallies {
+    pub(crate) fn all(&self) -> [&Option<Tally>; 9] {
+        [
+            &self.identity,
+            &self.boundary,
+            &self.session,
+            &self.service_control,
+            &self.resource_control,
+            &self.vpc_endpoint,
+            &self.resource,
+            &self.access_control,
+            &self.public_access,
+        ]
+    }
+}
+
+/// The resource that is asked about: its owner, and its own policy with the layer of that.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Own<'p> {
+    pub(crate) account: &'p str,
+    pub(crate) layer: Layer,
+    pub(crate) policy: &'p Reading<Policy>,
 }
 
 /// The layer whose policy is attached to the resource that a request names.
@@ -54,13 +82,8 @@ pub(crate) fn resource_layer(request: &Request) -> Layer {
     }
 }
 
-/// Asks all layers about `subject`. `resource` is the resource's own policy.
-pub(crate) fn ask(
-    subject: &Subject<'_>,
-    policies: &Policies,
-    (layer, resource): (Layer, &Reading<Policy>),
-    witness: &mut impl Witness,
-) -> Tallies {
+/// Asks all layers about `subject`.
+pub(crate) fn ask(subject: &Subject<'_>, policies: &Policies, own: &Own<'_>, witness: &mut impl Witness) -> Tallies {
     let mut asking = Asking { subject, witness };
     // Neither services nor anonymous callers have identities of an account.
     let has_identity = subject.principal.account().is_some();
@@ -76,14 +99,27 @@ pub(crate) fn ask(
     };
     let resource_control =
         if service_linked { None } else { asking.levels(&policies.resource_control, Layer::ResourceControlPolicy) };
+    let mut resource = asking.list_of(own.policy.as_ref().map(std::slice::from_ref), own.layer);
+    let mut access_control = None;
+    match own.layer {
+        Layer::KmsKeyPolicy if !policies.kms_grants.is_absent() => {
+            let tally = resource.get_or_insert_with(Tally::default);
+            beside::kms_grants(subject, &policies.kms_grants, tally);
+        }
+        Layer::BucketPolicy => access_control = beside::access_control_lists(subject, policies),
+        _ => {}
+    }
     Tallies {
-        identity,
+        // Whoever has an identity is implicitly denied by having no identity policies.
+        identity: identity.or_else(|| has_identity.then(Tally::default)),
         boundary,
         session,
         service_control,
         resource_control,
         vpc_endpoint: asking.list(&policies.vpc_endpoint, Layer::VpcEndpointPolicy),
-        resource: asking.list_of(resource.as_ref().map(std::slice::from_ref), layer),
+        resource,
+        access_control,
+        public_access: beside::block_public_access(subject, own, policies),
     }
 }
 

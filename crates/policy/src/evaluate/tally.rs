@@ -33,6 +33,10 @@ impl Grants {
         self.0 != 0
     }
 
+    pub(crate) fn union(self, other: Grants) -> Grants {
+        Grants(self.0 | other.0)
+    }
+
     fn intersection(self, other: Grants) -> Grants {
         if self.any() && other.any() { Grants(self.0 | other.0) } else { Grants::default() }
     }
@@ -80,11 +84,6 @@ impl Tally {
             least_deny: self.least_deny || level.least_deny,
             most_deny: self.most_deny || level.most_deny,
         }
-    }
-
-    /// The same tally where nothing grants.
-    pub(crate) fn without_allows(self) -> Tally {
-        Tally { least_allow: Grants::default(), most_allow: Grants::default(), ..self }
     }
 
     pub(crate) fn allow(&self, bound: Bound) -> Grants {

@@ -17,6 +17,18 @@ pub enum Decision {
     Unknown,
 }
 
+impl Decision {
+    /// How much is granted: more allows raise a decision, more denies lower it.
+    pub(crate) fn rank(self) -> u8 {
+        match self {
+            Decision::ExplicitlyDenied => 0,
+            Decision::ImplicitlyDenied => 1,
+            Decision::Unknown => 2,
+            Decision::Allowed => 3,
+        }
+    }
+}
+
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::explain::{Evaluation, Match};
+use crate::explain::{Evaluation, LayerDecision};
 use crate::model::Layer;
 
 /// The statements of one layer that matched: `identity[0]#1` is the second statement of the first
@@ -17,23 +17,31 @@ pub struct LayerLabels {
     pub deny: Vec<String>,
 }
 
-/// The matching statements of every layer that has any, account-level matches included.
+/// The matching statements of every layer that applies, account-level matches included. The four
+/// layers that every request has are always there.
 pub fn labels(evaluation: &Evaluation) -> BTreeMap<&'static str, LayerLabels> {
-    let mut all: BTreeMap<&'static str, LayerLabels> = BTreeMap::new();
+    let always = ["identity", "resource", "scp", "rcp"];
+    let mut all: BTreeMap<&'static str, LayerLabels> =
+        always.into_iter().map(|name| (name, LayerLabels::default())).collect();
     for outcome in &evaluation.layers {
-        let name = layer_name(outcome.layer);
-        let label = |found: &Match| found.statement.label(name);
-        if outcome.allows.is_empty() && outcome.denies.is_empty() {
+        if outcome.decision == LayerDecision::NotApplicable {
             continue;
         }
+        let name = layer_name(outcome.layer);
         let entry = all.entry(name).or_default();
-        entry.allow.extend(outcome.allows.iter().map(label));
-        entry.deny.extend(outcome.denies.iter().map(label));
+        for (found, list) in [(&outcome.allows, &mut entry.allow), (&outcome.denies, &mut entry.deny)] {
+            for label in found.iter().map(|found| found.statement.label(name)) {
+                // Through an access point a layer is asked twice.
+                if !list.contains(&label) {
+                    list.push(label);
+                }
+            }
+        }
     }
     all
 }
 
-fn layer_name(layer: Layer) -> &'static str {
+pub(super) fn layer_name(layer: Layer) -> &'static str {
     match layer {
         Layer::IdentityPolicy => "identity",
         Layer::PermissionsBoundary => "pb",

@@ -61,6 +61,31 @@ impl Condition {
         }
     }
 
+    /// Values that the condition tells apart: those it mentions, wildcards filled in, and for
+    /// ordered types the neighbours of each.
+    pub(crate) fn samples(&self) -> Vec<String> {
+        match &self.test {
+            Test::Null(_) => Vec::new(),
+            Test::Bool(_) => vec!["true".to_owned(), "false".to_owned()],
+            Test::IpAddress(networks) => networks.iter().map(|network| network.network().to_string()).collect(),
+            Test::Numeric(..) => {
+                let mut samples: Vec<String> = self.values.iter().map(|value| value.to_string()).collect();
+                for number in self.values.iter().filter_map(|value| value.parse::<i64>().ok()) {
+                    samples.push(number.saturating_sub(1).to_string());
+                    samples.push(number.saturating_add(1).to_string());
+                }
+                samples
+            }
+            Test::String(_) | Test::Arn(_) => {
+                let filled = |value: &str| value.replace('*', "").replace('?', "x");
+                self.values.iter().filter(|value| !value.contains("${")).map(|value| filled(value)).collect()
+            }
+            Test::StringIgnoreCase(_) | Test::Date(..) | Test::Binary(_) => {
+                self.values.iter().map(|value| value.to_string()).collect()
+            }
+        }
+    }
+
     fn holds_without_key(&self) -> bool {
         match self.set {
             _ if self.if_exists => true,

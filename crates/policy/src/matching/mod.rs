@@ -14,8 +14,8 @@ mod wildcard;
 
 pub(crate) use action::ActionPattern;
 pub(crate) use condition::{Condition, SetOperator};
-pub(crate) use operator::{Comparison, Family, Test};
-pub(crate) use pattern::Syntax;
+pub(crate) use operator::{Comparison, Family, Network, Test};
+pub(crate) use pattern::{Pattern, Syntax};
 pub(crate) use principal::{PrincipalPattern, Via};
 pub(crate) use resource::ResourcePattern;
 pub(crate) use truth::{Truth, negated_if};

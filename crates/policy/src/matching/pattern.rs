@@ -61,11 +61,6 @@ impl Pattern {
         matches!(self.kind, Kind::Never)
     }
 
-    /// Whether every text matches.
-    pub(crate) fn is_everything(&self) -> bool {
-        matches!(self.kind, Kind::Everything)
-    }
-
     /// The text, where only one text matches, whatever the context.
     pub(crate) fn fixed(&self) -> Option<&str> {
         matches!(self.kind, Kind::Exact).then_some(&*self.text)

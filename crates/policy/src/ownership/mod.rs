@@ -5,5 +5,7 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>
 
 mod acl;
+mod grants;
 
 pub use acl::{AccessControl, Acl, AclGrant, AclPermission, CannedAcl, Grantee, ObjectOwnership};
+pub(crate) use grants::{AclAllows, AclOf, allows, belongs_to_object_owner};

@@ -40,3 +40,77 @@ pub struct PublicAccess {
     /// Of the account that owns the bucket.
     pub account: Reading<PublicAccessBlock>,
 }
+
+/// One of the four settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Setting {
+    /// Requests that set a public ACL fail.
+    BlockPublicAcls,
+    /// Public ACLs grant nothing.
+    IgnorePublicAcls,
+    /// Requests that set a public policy fail.
+    BlockPublicPolicy,
+    /// A public policy grants nothing outside the account, save to AWS services.
+    RestrictPublicBuckets,
+}
+
+/// Where a setting is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SettingPlace {
+    /// At the access point.
+    AccessPoint,
+    /// At the bucket.
+    Bucket,
+    /// At the account of the bucket.
+    Account,
+}
+
+impl PublicAccessBlock {
+    /// Whether `setting` is on.
+    pub fn is_on(&self, setting: Setting) -> bool {
+        match setting {
+            Setting::BlockPublicAcls => self.block_public_acls,
+            Setting::IgnorePublicAcls => self.ignore_public_acls,
+            Setting::BlockPublicPolicy => self.block_public_policy,
+            Setting::RestrictPublicBuckets => self.restrict_public_buckets,
+        }
+    }
+}
+
+impl PublicAccess {
+    /// The places where `setting` is on.
+    ///
+    /// ```
+    /// use s3litmus_policy::{public::{PublicAccess, PublicAccessBlock, Setting, SettingPlace}, Reading};
+    /// let access = PublicAccess { account: Reading::Known(PublicAccessBlock::ALL), ..PublicAccess::default() };
+    /// assert_eq!(access.places(Setting::IgnorePublicAcls), [SettingPlace::Account]);
+    /// ```
+    pub fn places(&self, setting: Setting) -> Vec<SettingPlace> {
+        self.all()
+            .into_iter()
+            .filter(|(_, block)| block.known().is_some_and(|block| block.is_on(setting)))
+            .map(|(place, _)| place)
+            .collect()
+    }
+
+    /// Whether `setting` is on at some place; `None` where a place that could tell is unreadable.
+    pub fn is_on(&self, setting: Setting) -> Option<bool> {
+        let all = self.all();
+        if all.iter().any(|(_, block)| block.known().is_some_and(|block| block.is_on(setting))) {
+            Some(true)
+        } else if all.iter().any(|(_, block)| block.is_unreadable()) {
+            None
+        } else {
+            Some(false)
+        }
+    }
+
+    fn all(&self) -> [(SettingPlace, Reading<PublicAccessBlock>); 3] {
+        [
+            (SettingPlace::AccessPoint, self.access_point),
+            (SettingPlace::Bucket, self.bucket),
+            (SettingPlace::Account, self.account),
+        ]
+    }
+}

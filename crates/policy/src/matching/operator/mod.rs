@@ -15,7 +15,7 @@ use self::number::Number;
 use super::pattern::{Pattern, Syntax};
 use super::resource::ResourcePattern;
 use super::truth::Truth;
-use crate::model::{Arn, Context};
+use crate::model::{Arn, Context, KeyName};
 
 /// How two values of an ordered type are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +113,17 @@ impl Test {
             }
         };
         (test, never)
+    }
+
+    /// The keys of the variables in its values.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &KeyName> {
+        let texts: &[Pattern] = match self {
+            Test::String(patterns) | Test::StringIgnoreCase(patterns) => patterns,
+            _ => &[],
+        };
+        let arns: &[ResourcePattern] = if let Test::Arn(arns) = self { arns } else { &[] };
+        let of_arns = arns.iter().flat_map(ResourcePattern::segments);
+        texts.iter().chain(of_arns).flat_map(Pattern::variables)
     }
 
     /// Whether `seen`, one value of the key, matches any of the policy's values.
