@@ -1,7 +1,12 @@
 //! What a cause is, and what finding one means.
 
 use super::{Basis, Confidence, Kind, Layer};
-use crate::{call::Call, message::Said};
+use crate::{
+    call::Call,
+    diagnosis::{Case, Subject, Trial, judge::Judgement},
+    message::Said,
+    report::{CauseReport, Remedy},
+};
 
 /// A reason why a request can fail, with all that is known of it. One cause, one file, one static.
 pub struct Cause {
@@ -38,6 +43,18 @@ pub struct Cause {
     /// How plausible the cause is behind a refusal that gives no reason, 1 to 100; none where what is known rules it
     /// out. Pure.
     pub behind_silence: fn(&Heard<'_>) -> Option<u8>,
+    /// Whether it is told before all others, since it puts them in doubt.
+    pub comes_first: bool,
+    /// Ids of causes that this one says more precisely: where it holds and is as sure, they are left out.
+    pub refines: &'static [&'static str],
+    /// What the whole evidence says about it; none where it is silent. Pure.
+    pub judge: fn(&Case<'_>) -> Option<Judgement>,
+    /// What could be read to know more about it. Pure.
+    pub readings: fn(&Case<'_>) -> Vec<Subject>,
+    /// The denied request with a change that would prove it or exclude it. Pure.
+    pub experiments: fn(&Case<'_>) -> Vec<Trial>,
+    /// What to change where it holds, and who can. Pure.
+    pub remedy: fn(&Case<'_>, &CauseReport) -> Option<Remedy>,
 }
 
 impl Cause {
@@ -60,6 +77,12 @@ impl Cause {
         denial: true,
         recognise: |_| None,
         behind_silence: |_| None,
+        comes_first: false,
+        refines: &[],
+        judge: |_| None,
+        readings: |_| Vec::new(),
+        experiments: |_| Vec::new(),
+        remedy: |_, _| None,
     };
 }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     answer::{Answer, Exchange},
     call::{Call, Operation},
-    cause::{self, Finding},
+    cause::{self, Finding, Heard},
     message::{self, Said},
 };
 
@@ -78,8 +78,8 @@ pub struct Tried<'e> {
     pub exchange: &'e Exchange,
     /// What it has changed.
     pub changes: Vec<RequestChange>,
-    /// Whether it was made for this diagnosis.
-    pub experiment: bool,
+    /// What was written for it first.
+    pub prepared: Option<&'e Exchange>,
     /// What came of it.
     pub result: Tri,
 }
@@ -107,6 +107,11 @@ impl<'e> Case<'e> {
         let caller = caller(evidence, &said);
         let judged = judge(evidence, &target, caller.as_ref());
         Self { evidence, said, reported, target, caller, judged, trials }
+    }
+
+    /// What S3 said, as the catalogue takes it.
+    pub fn heard(&self) -> Heard<'_> {
+        Heard { said: &self.said, call: Some(self.call()) }
     }
 
     /// The denied call.
@@ -193,14 +198,15 @@ fn caller(evidence: &Evidence, said: &Said) -> Option<Caller> {
 
 fn tried(evidence: &Evidence) -> Vec<Tried<'_>> {
     let denied = &evidence.denied.call;
-    let experiments = evidence.experiments.iter().map(|experiment| (&experiment.exchange, true));
-    let others = evidence.others.iter().map(|exchange| (exchange, false));
+    let experiments =
+        evidence.experiments.iter().map(|experiment| (&experiment.exchange, experiment.prepared.as_ref()));
+    let others = evidence.others.iter().map(|exchange| (exchange, None));
     experiments
         .chain(others)
-        .map(|(exchange, experiment)| Tried {
+        .map(|(exchange, prepared)| Tried {
             exchange,
             changes: difference(denied, &exchange.call),
-            experiment,
+            prepared,
             result: result(exchange),
         })
         .collect()

@@ -7,14 +7,18 @@
 //! Absent on purpose: requests (the steps are carried out by `run`), and knowledge of single causes, which is in the
 //! files of [`crate::cause`].
 
+mod account;
 mod case;
 mod difference;
 mod encryption;
 mod evidence;
+pub mod experiments;
 mod group;
+pub mod judge;
 mod needs;
 mod outcome;
 mod policies;
+mod rank;
 mod reading;
 mod request_context;
 mod steps;

@@ -103,7 +103,7 @@ fn from_value(document: Value, layer: Layer, arn: &str) -> Policy {
 }
 
 /// `arn:aws:iam::ACCOUNT:role/PATH/NAME` without the path, as sessions name the role.
-pub(super) fn without_path(role: &str) -> String {
+pub(in crate::diagnosis) fn without_path(role: &str) -> String {
     match (role.split_once(":role/"), role.rsplit_once('/')) {
         (Some((account, _)), Some((_, name))) => format!("{account}:role/{name}"),
         _ => role.to_owned(),

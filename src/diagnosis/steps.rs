@@ -1,9 +1,19 @@
 //! What is worth asking next.
+//!
+//! Reads come first: they are shared between all denials of a run and disturb nothing. Experiments come where reads and
+//! S3's words leave the question open, one at a time, since each answer changes what is worth asking.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Evidence, ReadRequest};
-use crate::call::Call;
+use super::{
+    Case, Evidence, ReadRequest, Reading, Readings, Subject,
+    judge::Judgement,
+    rank::{self, Ranking},
+};
+use crate::{
+    call::Call,
+    cause::{CAUSES, Cause, Confidence, Kind},
+};
 
 /// One request that would tell more.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,12 +27,12 @@ pub enum Step {
 /// A changed request to be sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trial {
-    /// What must be written first, under the run's own key; the trial tells nothing where that fails.
+    /// What must be written first, under the run's own key; the trial is not sent where that fails.
     pub prepare: Option<Call>,
     /// The request. What it writes is under the run's own key, sent with `If-None-Match: *`, and cleaned up.
     pub call: Call,
-    /// For people, what it would show.
-    pub question: String,
+    /// How much it would tell, 1 to 100; the most telling is sent first.
+    pub telling: u8,
 }
 
 /// How far a diagnosis may go.
@@ -49,6 +59,104 @@ impl Default for Limits {
 ///
 /// `limits.experiments_per_run` is what is left for this run.
 pub fn next_steps(evidence: &Evidence, limits: &Limits) -> Vec<Step> {
-    let _ = (evidence, limits);
-    Vec::new()
+    let case = Case::new(evidence);
+    if limits.reads {
+        let reads: Vec<_> = subjects(&case).into_iter().filter_map(|subject| request(&case, subject)).collect();
+        if !reads.is_empty() {
+            return reads.into_iter().map(Step::Read).collect();
+        }
+    }
+    let sent = evidence.experiments.len();
+    if !limits.experiments || sent >= limits.experiments_per_denial || limits.experiments_per_run == 0 {
+        return Vec::new();
+    }
+    let ranking = rank::rank(&case);
+    if is_settled(&ranking) {
+        return Vec::new();
+    }
+    let trials = open(&case).flat_map(|cause| (cause.experiments)(&case));
+    let untried = trials.filter(|trial| !was_tried(&case, trial));
+    let best = untried.max_by_key(|trial| trial.telling);
+    best.map(|trial| Step::Experiment(Box::new(trial))).into_iter().collect()
+}
+
+/// All that could be read about the causes that are not excluded, in a fixed order.
+pub(super) fn subjects(case: &Case<'_>) -> Vec<Subject> {
+    let mut subjects: Vec<_> = open(case).flat_map(|cause| (cause.readings)(case)).collect();
+    subjects.sort();
+    subjects.dedup();
+    subjects
+}
+
+/// The causes that are worth asking about: those that S3's words name or leave open, and those that are mistaken for
+/// them, but none that the evidence excludes.
+fn open<'c>(case: &'c Case<'_>) -> impl Iterator<Item = &'static Cause> + use<'c> {
+    let reported: Vec<_> = case.reported.iter().map(|finding| finding.cause).collect();
+    CAUSES.iter().copied().filter(move |cause| {
+        let thought_of = reported.contains(cause)
+            || reported.iter().any(|named| {
+                named.look_alikes.contains(&cause.id)
+                    || cause.look_alikes.contains(&named.id)
+                    || cause.refines.contains(&named.id)
+            });
+        thought_of && !matches!((cause.judge)(case), Some(Judgement::RuledOut(_)))
+    })
+}
+
+/// Whether no experiment could say more: the first cause is certain, and where it is a Deny, its statement is known.
+fn is_settled(ranking: &Ranking) -> bool {
+    let first = ranking.standing.iter().find(|standing| !standing.cause.comes_first);
+    first.is_some_and(|first| {
+        let statement = first.held.policy.is_some() || first.held.kind != Kind::ExplicitDeny;
+        let proven = first.held.basis != crate::cause::Basis::Reported;
+        first.held.confidence == Confidence::Certain && (statement || proven)
+    })
+}
+
+/// The request to read a subject, where it was not sent: as the run's own role, and where that was refused and the
+/// target is tested as another role, as that one.
+fn request(case: &Case<'_>, subject: Subject) -> Option<ReadRequest> {
+    let region = match subject {
+        Subject::Role { .. }
+        | Subject::InlinePolicies { .. }
+        | Subject::AttachedPolicies { .. }
+        | Subject::ManagedPolicy { .. } => None,
+        Subject::KmsKey { ref key } | Subject::KmsKeyPolicy { ref key } => {
+            key.split(':').nth(3).or_else(|| case.region()).map(str::to_owned)
+        }
+        _ => case.region().map(str::to_owned),
+    };
+    let readings: &Readings = &case.evidence.readings;
+    let own = ReadRequest { subject, region, assume_role: None };
+    let foreign = is_in_another_account(case, &own.subject);
+    if !readings.has(&own) && !foreign {
+        return Some(own);
+    }
+    let role = case.call().assume_role.clone().filter(|_| !case.is_assume_role())?;
+    let refused = matches!(readings.of(&own.subject), None | Some(Reading::Denied { .. }));
+    let as_role = ReadRequest { assume_role: Some(role), ..own };
+    (refused && !readings.has(&as_role)).then_some(as_role)
+}
+
+/// IAM answers about the caller's own account only.
+fn is_in_another_account(case: &Case<'_>, subject: &Subject) -> bool {
+    let (Subject::Role { role } | Subject::InlinePolicies { role } | Subject::AttachedPolicies { role }) = subject
+    else {
+        return false;
+    };
+    let own = case.evidence.runs_as.as_ref().map(|caller| caller.account.as_str());
+    own.is_some() && role.split(':').nth(4) != own
+}
+
+/// Whether the same question was asked, by this diagnosis or by another check.
+fn was_tried(case: &Case<'_>, trial: &Trial) -> bool {
+    case.evidence.experiments.iter().any(|experiment| {
+        let prepared = experiment.prepared.as_ref().map(|exchange| &exchange.call);
+        let same_preparation = match (prepared, &trial.prepare) {
+            (None, None) => true,
+            (Some(before), Some(now)) => super::difference(before, now).is_empty(),
+            _ => false,
+        };
+        same_preparation && super::difference(&experiment.exchange.call, &trial.call).is_empty()
+    })
 }

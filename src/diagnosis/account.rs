@@ -1,0 +1,106 @@
+//! What was asked and what came, for people.
+
+use std::collections::BTreeSet;
+
+use super::{Case, ReadRequest, Reading, Subject, difference, rank::Ranking};
+use crate::answer::{Answer, Exchange};
+
+/// A line for each step of the diagnosis, and one for each cause that holds.
+pub(super) fn lines(case: &Case<'_>, ranking: &Ranking) -> Vec<String> {
+    let evidence = case.evidence;
+    let denied = &evidence.denied;
+    let what = denied.request.as_deref().unwrap_or(denied.call.operation.name());
+    let mut lines = vec![format!("{what}: {}", answer(denied))];
+    for experiment in &evidence.experiments {
+        if let Some(prepared) = &experiment.prepared
+            && !matches!(prepared.answer, Answer::Succeeded(_))
+        {
+            lines.push(format!("to write an object first: {}", answer(prepared)));
+            continue;
+        }
+        let changes: Vec<_> =
+            difference(&denied.call, &experiment.exchange.call).iter().map(ToString::to_string).collect();
+        let changes = if changes.is_empty() { "once more".to_owned() } else { changes.join(" and ") };
+        lines.push(format!("{changes}: {}", answer(&experiment.exchange)));
+    }
+    for (request, reading) in relevant(case) {
+        lines.push(format!("{}: {}", subject(&request.subject), read(reading)));
+    }
+    for standing in ranking.standing.iter().filter(|standing| standing.supported) {
+        lines.push(format!("{}: {}", standing.cause.id, standing.held.because));
+    }
+    lines
+}
+
+/// The permissions that would have let the run say more: what was refused, and where nothing is decided, what the run
+/// does not read at all.
+pub(super) fn unreadable(case: &Case<'_>, decided: bool) -> Vec<String> {
+    let mut actions = BTreeSet::new();
+    for (_, reading) in relevant(case) {
+        if let Reading::Denied { action, .. } = reading {
+            actions.insert(action.clone());
+        }
+    }
+    if !decided && case.said.refused {
+        // Those of the organization and the network, which belong to others.
+        actions.extend(["ec2:DescribeVpcEndpoints", "organizations:DescribePolicy"].map(str::to_owned));
+    }
+    actions.into_iter().collect()
+}
+
+/// The readings that have to do with this denial; a run shares them between all.
+fn relevant<'e>(case: &'e Case<'_>) -> impl Iterator<Item = (&'e ReadRequest, &'e Reading)> {
+    let wanted: BTreeSet<_> = super::steps::subjects(case).into_iter().collect();
+    case.evidence.readings.iter().filter(move |(request, _)| wanted.contains(&request.subject))
+}
+
+fn answer(exchange: &Exchange) -> String {
+    match &exchange.answer {
+        Answer::Succeeded(_) => "allowed".to_owned(),
+        Answer::Refused(error) => {
+            let code = error.code.as_deref().unwrap_or("no code");
+            match &error.message {
+                Some(message) => format!("{} {code}, {message}", error.status),
+                None => format!("{} {code}", error.status),
+            }
+        }
+        Answer::Unanswered(failure) => format!("no answer, {}", failure.message),
+        Answer::NotTried { because } => format!("not sent, {because}"),
+    }
+}
+
+fn read(reading: &Reading) -> String {
+    match reading {
+        Reading::Read(_) => "read".to_owned(),
+        Reading::Absent => "there is none".to_owned(),
+        Reading::Denied { action, error } => {
+            let code = error.code.as_deref().unwrap_or("no code");
+            format!("may not be read ({code}), `{action}` would allow it")
+        }
+        Reading::NotTried { because } => format!("not read, {because}"),
+    }
+}
+
+fn subject(subject: &Subject) -> String {
+    match subject {
+        Subject::BucketPolicy { bucket } => format!("policy of the bucket `{bucket}`"),
+        Subject::BucketPolicyStatus { bucket } => format!("whether the policy of `{bucket}` is public"),
+        Subject::BucketPublicAccess { bucket } => format!("Block Public Access of the bucket `{bucket}`"),
+        Subject::AccountPublicAccess { account } => format!("Block Public Access of the account `{account}`"),
+        Subject::ObjectOwnership { bucket } => format!("Object Ownership of `{bucket}`"),
+        Subject::BucketEncryption { bucket } => format!("default encryption of `{bucket}`"),
+        Subject::RequestPayment { bucket } => format!("who pays for requests to `{bucket}`"),
+        Subject::ObjectLock { bucket } => format!("Object Lock of `{bucket}`"),
+        Subject::BucketRegion { bucket } => format!("Region of `{bucket}`"),
+        Subject::BucketAcl { bucket } => format!("owner of `{bucket}`"),
+        Subject::ObjectAcl { bucket, key } => format!("owner of `{bucket}/{key}`"),
+        Subject::AccessPoint { arn } => format!("access point `{arn}`"),
+        Subject::AccessPointPolicy { arn } => format!("policy of the access point `{arn}`"),
+        Subject::Role { role } => format!("role `{role}`"),
+        Subject::InlinePolicies { role } => format!("inline policies of `{role}`"),
+        Subject::AttachedPolicies { role } => format!("attached policies of `{role}`"),
+        Subject::ManagedPolicy { arn } => format!("policy `{arn}`"),
+        Subject::KmsKey { key } => format!("KMS key `{key}`"),
+        Subject::KmsKeyPolicy { key } => format!("policy of the KMS key `{key}`"),
+    }
+}

@@ -1,0 +1,240 @@
+//! The denied request with a change, as the causes ask for it.
+//!
+//! INVARIANT: a trial writes under a key of the run's own only, never with an ACL that opens access, and never into a
+//! bucket whose owner is in doubt.
+
+use super::{Case, Field, Trial, judge::denials, needs, target::Owner};
+use crate::{
+    call::{Call, CallOptions, Operation, SseCustomerKey},
+    diagnosis::judge::Family,
+};
+
+/// The denied call again; what makes an object makes another one.
+pub fn again(case: &Case<'_>) -> Call {
+    let mut call = case.call().clone();
+    if makes_object(call.operation)
+        && let Some(key) = &call.key
+    {
+        call.key = Some(format!("{key}-x{}", case.evidence.experiments.len() + 1));
+    }
+    call
+}
+
+fn makes_object(operation: Operation) -> bool {
+    matches!(operation, Operation::PutObject | Operation::CopyObject | Operation::MultipartUpload)
+}
+
+/// The denied call again with other options; none where that changes nothing.
+pub fn with_options(case: &Case<'_>, telling: u8, change: impl FnOnce(&mut CallOptions)) -> Option<Trial> {
+    let mut call = again(case);
+    change(&mut call.options);
+    if call.options == case.call().options || !may_write(case, &call) {
+        return None;
+    }
+    Some(Trial { prepare: None, call, telling })
+}
+
+/// The denied call again without some of its options; none where it sends none of them.
+pub fn without(case: &Case<'_>, fields: &[Field], telling: u8) -> Option<Trial> {
+    with_options(case, telling, |options| {
+        for field in fields {
+            match field {
+                Field::ServerSideEncryption => options.server_side_encryption = None,
+                Field::SseKmsKeyId => options.sse_kms_key_id = None,
+                Field::SseCustomerKey => options.sse_customer_key = None,
+                Field::Acl => options.acl = None,
+                Field::Tagging => options.tagging.clear(),
+                Field::StorageClass => options.storage_class = None,
+                Field::VersionId => options.version_id = None,
+                Field::ObjectLockMode | Field::ObjectLockRetainUntilDate => {
+                    options.object_lock_mode = None;
+                    options.object_lock_retain_until_date = None;
+                }
+                Field::ObjectLockLegalHold => options.object_lock_legal_hold = None,
+                _ => {}
+            }
+        }
+    })
+}
+
+/// A write is not tried where an expected owner might not be the owner.
+fn may_write(case: &Case<'_>, call: &Call) -> bool {
+    let Some(expected) = &case.call().expected_bucket_owner else { return true };
+    let still_checked = call.expected_bucket_owner.as_ref() == Some(expected);
+    !call.operation.changes_objects() || still_checked || case.target.owner == Owner::Account(expected.clone())
+}
+
+/// The encryption headers that a policy may want: those that a statement which was read asks for, else each kind.
+pub fn encryption_headers(case: &Case<'_>) -> Vec<Trial> {
+    if !makes_object(case.call().operation) || case.call().options.sse_customer_key.is_some() {
+        return Vec::new();
+    }
+    let wanted = wanted_encryption(case);
+    let header = |value: &str, key: Option<&str>, telling: u8| {
+        with_options(case, telling, |options| {
+            options.server_side_encryption = Some(value.to_owned());
+            options.sse_kms_key_id = key.map(str::to_owned);
+        })
+    };
+    if !wanted.is_empty() {
+        return wanted.iter().filter_map(|(value, key)| header(value, key.as_deref(), 90)).collect();
+    }
+    let default = case.default_encryption();
+    let kms_key = default.and_then(|facts| facts.kms_key_id.as_deref());
+    let mut trials: Vec<_> = [("AES256", 80), ("aws:kms", 70), ("aws:kms:dsse", 20)]
+        .into_iter()
+        .filter_map(|(value, telling)| header(value, None, telling))
+        .collect();
+    trials.extend(kms_key.and_then(|key| header("aws:kms", Some(key), 65)));
+    trials
+}
+
+/// What the conditions of the statements that deny would accept.
+fn wanted_encryption(case: &Case<'_>) -> Vec<(String, Option<String>)> {
+    let mut wanted = Vec::new();
+    for denial in denials(case).iter().filter(|denial| denial.family == Family::Encryption) {
+        let values = |suffix: &str| {
+            let test = denial.tests.iter().find(|test| test.key.to_ascii_lowercase().ends_with(suffix))?;
+            test.operator.to_ascii_lowercase().contains("not").then(|| test.wanted.clone())
+        };
+        let keys = values("aws-kms-key-id").unwrap_or_default();
+        let kinds = values("server-side-encryption").unwrap_or_default();
+        wanted
+            .extend(keys.iter().filter(|key| !key.contains('*')).map(|key| ("aws:kms".to_owned(), Some(key.clone()))));
+        wanted.extend(kinds.into_iter().filter(|kind| !kind.contains('*')).map(|kind| (kind, None)));
+    }
+    wanted
+}
+
+/// A customer-provided key sends no encryption header and uses no KMS key: it tells a header that is wanted from a key
+/// that may not be used.
+pub fn customer_key(case: &Case<'_>) -> Option<Trial> {
+    let options = &case.call().options;
+    let flipped = case.passed_with(&[Field::ServerSideEncryption]).is_some();
+    if !flipped || options.sse_customer_key.is_some() || options.server_side_encryption.is_some() {
+        return None;
+    }
+    with_options(case, 88, |options| options.sse_customer_key = Some(SseCustomerKey(SseCustomerKey::RANDOM.to_owned())))
+}
+
+/// The ACL header that policies ask for, alone and beside an encryption header.
+pub fn acl_headers(case: &Case<'_>) -> Vec<Trial> {
+    const FULL_CONTROL: &str = "bucket-owner-full-control";
+    if !makes_object(case.call().operation) || case.call().options.acl.is_some() {
+        return Vec::new();
+    }
+    let known = denials(case).iter().any(|denial| denial.family == Family::Acl);
+    let with = |encryption: Option<&str>, telling: u8| {
+        with_options(case, telling, |options| {
+            options.acl = Some(FULL_CONTROL.to_owned());
+            if let Some(encryption) = encryption {
+                options.server_side_encryption = Some(encryption.to_owned());
+            }
+        })
+    };
+    let mut trials = vec![with(None, if known { 92 } else { 60 })];
+    if case.call().options.server_side_encryption.is_none() {
+        trials.push(with(Some("AES256"), 40));
+        trials.push(with(Some("aws:kms"), 30));
+    }
+    trials.into_iter().flatten().collect()
+}
+
+/// The requester pays.
+pub fn requester_pays(case: &Case<'_>) -> Option<Trial> {
+    let telling = if case.same_account() == Some(false) { 82 } else { 62 };
+    with_options(case, telling, |options| options.request_payer = Some("requester".to_owned()))
+}
+
+/// Without the expected owner: a read is sent again; for a write the bucket is asked for, with and without.
+pub fn without_expected_owner(case: &Case<'_>) -> Vec<Trial> {
+    if case.call().expected_bucket_owner.is_none() {
+        return Vec::new();
+    }
+    if !case.call().operation.changes_objects() {
+        let call = Call { expected_bucket_owner: None, ..again(case) };
+        return vec![Trial { prepare: None, call, telling: 86 }];
+    }
+    let ask = |owner: Option<String>, telling| {
+        let options =
+            CallOptions { request_payer: case.call().options.request_payer.clone(), ..CallOptions::default() };
+        let call = Call {
+            operation: Operation::HeadBucket,
+            key: None,
+            prefix: None,
+            expected_bucket_owner: owner,
+            options,
+            ..case.call().clone()
+        };
+        Trial { prepare: None, call, telling }
+    };
+    vec![ask(None, 86), ask(case.call().expected_bucket_owner.clone(), 85)]
+}
+
+/// The request that reads the same thing and is answered with a body.
+pub fn with_words(case: &Case<'_>) -> Option<Trial> {
+    let call = case.call();
+    let operation = match call.operation {
+        Operation::HeadObject => Operation::GetObject,
+        Operation::HeadBucket => Operation::ListObjectsV2,
+        _ => return None,
+    };
+    Some(Trial { prepare: None, call: Call { operation, ..call.clone() }, telling: 95 })
+}
+
+/// Through the bucket instead of the access point.
+pub fn through_the_bucket(case: &Case<'_>) -> Option<Trial> {
+    let bucket = case.target.bucket.clone().filter(|_| case.target.through_access_point)?;
+    let owned = case.target.access_point_account().map(str::to_owned);
+    let call = Call { bucket, ..again(case) };
+    // An access point can stand before a stranger's bucket.
+    let safe = !call.operation.changes_objects() || owned.map(Owner::Account) == Some(case.target.owner.clone());
+    safe.then_some(Trial { prepare: None, call, telling: 50 })
+}
+
+/// An object of the run's own under the same prefix, written with SSE-S3, then read.
+pub fn own_object(case: &Case<'_>, telling: u8) -> Option<Trial> {
+    let call = case.call();
+    let reads = matches!(call.operation, Operation::GetObject | Operation::HeadObject);
+    let prefix = super::difference::prefix_of(call.key.as_deref()?);
+    if !reads || call.options.version_id.is_some() {
+        return None;
+    }
+    let run = own_part(case).unwrap_or_else(|| "s3litmus-diagnosis".to_owned());
+    let key = format!("{prefix}{run}-x{}", case.evidence.experiments.len() + 1);
+    let prepare = Call {
+        operation: Operation::PutObject,
+        key: Some(key.clone()),
+        options: CallOptions {
+            server_side_encryption: Some("AES256".to_owned()),
+            request_payer: call.options.request_payer.clone(),
+            ..CallOptions::default()
+        },
+        ..call.clone()
+    };
+    let read = Call { key: Some(key), ..call.clone() };
+    Some(Trial { prepare: Some(prepare), call: read, telling })
+}
+
+/// The run's part of a key, as other requests of the run have it.
+fn own_part(case: &Case<'_>) -> Option<String> {
+    let keys = case.trials.iter().filter_map(|tried| tried.exchange.call.key.as_deref());
+    keys.chain(case.call().key.as_deref()).find_map(|key| key.find("s3litmus-").map(|at| key[at..].to_owned()))
+}
+
+/// Whether a listing shows the object.
+pub fn list_the_object(case: &Case<'_>) -> Option<Trial> {
+    let call = case.call();
+    let key = call.key.clone().filter(|_| !call.operation.changes_objects())?;
+    let options = CallOptions { request_payer: call.options.request_payer.clone(), ..CallOptions::default() };
+    let call = Call { operation: Operation::ListObjectsV2, key: None, prefix: Some(key), options, ..call.clone() };
+    Some(Trial { prepare: None, call, telling: 58 })
+}
+
+/// Without a header that has an action of its own.
+pub fn without_header_of_own_action(case: &Case<'_>, fields: &[Field]) -> Option<Trial> {
+    let sent = needs::of(case.call())
+        .iter()
+        .any(|(need, _)| matches!(need, super::Need::Header(field) if fields.contains(field)));
+    if sent { without(case, fields, 84) } else { None }
+}

@@ -1,0 +1,117 @@
+//! Causes of requests through an access point: its own policy, the delegation by the bucket, its network origin.
+//!
+//! Access point policy and bucket policy both have to permit; in one account an identity policy can stand for either.
+//! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html>
+
+use s3litmus_policy::{Layer as PolicyLayer, Part};
+
+use super::{
+    Asking, Family, Held, Judgement, Side, Sides,
+    allows::missing,
+    deny::explicit_deny,
+    sides::{self, nearest},
+};
+use crate::{
+    cause::{Basis, Confidence, Kind},
+    diagnosis::{Case, Field, Judged, ReadValue, Reading, Subject},
+    message::PolicyType,
+};
+
+/// The access point policy does not allow.
+pub fn access_point_no_allow(case: &Case<'_>) -> Option<Judgement> {
+    let judged = through(case)?;
+    let sides = Sides::of(case, judged);
+    match sides.access_point? {
+        Side::Allows => return Judgement::ruled_out("the access point policy allows it"),
+        Side::Missing => {}
+        Side::Delegates | Side::Unknown => {
+            let elsewhere = through_the_bucket(case)?;
+            return Held::experimented(Confidence::Likely, Kind::ImplicitDeny, elsewhere).holds();
+        }
+    }
+    if sides.identity == Side::Allows && same_account_as_access_point(case) {
+        return Judgement::ruled_out("the role's own policies allow it on the access point");
+    }
+    let known = sides.identity == Side::Missing || !same_account_as_access_point(case);
+    let confidence = if known && prefers_access_point(judged) { Confidence::Certain } else { Confidence::Likely };
+    missing(judged, PolicyLayer::AccessPointPolicy, confidence, Basis::Derived, "no access point policy allows").holds()
+}
+
+/// The access point policy denies.
+pub fn access_point_explicit_deny(case: &Case<'_>) -> Option<Judgement> {
+    through(case)?;
+    explicit_deny(
+        case,
+        Asking {
+            layers: &[PolicyLayer::AccessPointPolicy],
+            families: &[Family::Other, Family::Unconditional],
+            policy_type: PolicyType::ResourcePolicy,
+        },
+    )
+}
+
+/// The bucket policy does not let the access point in.
+pub fn not_delegated(case: &Case<'_>) -> Option<Judgement> {
+    let judged = through(case)?;
+    let sides = Sides::of(case, judged);
+    match sides.resource {
+        Side::Allows => return Judgement::ruled_out("the bucket policy delegates to the access point"),
+        Side::Missing => {}
+        Side::Delegates | Side::Unknown => return None,
+    }
+    if sides.identity == Side::Allows && sides.same_account == Some(true) {
+        return Judgement::ruled_out("the role's own policies allow it on the access point, in the bucket's account");
+    }
+    let confidence = if sides.access_point == Some(Side::Allows) { Confidence::Certain } else { Confidence::Likely };
+    missing(
+        judged,
+        PolicyLayer::BucketPolicy,
+        confidence,
+        Basis::Derived,
+        "the bucket policy does not delegate to the access point:",
+    )
+    .holds()
+}
+
+/// The access point takes requests from its VPC only.
+pub fn vpc_only(case: &Case<'_>) -> Option<Judgement> {
+    let arn = case.target.access_point.clone().filter(|_| case.target.through_access_point)?;
+    let facts = match case.evidence.readings.of(&Subject::AccessPoint { arn })? {
+        Reading::Read(ReadValue::AccessPoint(facts)) => facts,
+        _ => return None,
+    };
+    if facts.network_origin.as_deref() != Some("VPC") {
+        return Judgement::ruled_out("the access point's network origin is the internet");
+    }
+    let vpc = facts.vpc_id.as_deref().unwrap_or("its VPC");
+    let allowed = case.main().is_some_and(|judged| Sides::of(case, judged).allow());
+    let confidence =
+        if allowed || through_the_bucket(case).is_some() { Confidence::Likely } else { Confidence::Possible };
+    Held::derived(confidence, Kind::Condition, format!("the access point takes requests from `{vpc}` only")).holds()
+}
+
+/// Whether the access point policy, rather than the role's, is where grants of this access point stand: it has
+/// statements, and no statement of the role fails by its resource alone.
+fn prefers_access_point(judged: &Judged) -> bool {
+    let only_resource = |layer| {
+        nearest(judged, layer).is_some_and(|near| near.failed.iter().all(|failed| failed.part == Part::Resource))
+    };
+    let has_policy = sides::outcome(judged, PolicyLayer::AccessPointPolicy).is_some()
+        && judged.policies.access_point.known().is_some();
+    has_policy && (only_resource(PolicyLayer::AccessPointPolicy) || !only_resource(PolicyLayer::IdentityPolicy))
+}
+
+fn through<'c>(case: &'c Case<'_>) -> Option<&'c Judged> {
+    case.main().filter(|_| case.target.through_access_point)
+}
+
+fn same_account_as_access_point(case: &Case<'_>) -> bool {
+    let caller = case.caller.as_ref().map(|caller| caller.account.as_str());
+    caller.is_some() && case.target.access_point_account() == caller
+}
+
+/// The same request through the bucket came through.
+fn through_the_bucket(case: &Case<'_>) -> Option<String> {
+    let passed = case.passed_with(&[Field::Bucket])?;
+    Some(format!("the same request through the bucket `{}` is allowed", passed.exchange.call.bucket))
+}

@@ -1,0 +1,198 @@
+//! Causes that are a missing Allow.
+//!
+//! In one account the identity policies or the bucket policy have to allow, across accounts both
+//! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html>). That the
+//! request was denied is itself known, so a side that was not read and could have allowed alone did not.
+
+use s3litmus_policy::{Layer as PolicyLayer, Part};
+
+use super::{
+    Family, Held, Judgement, Side, Sides, sides,
+    statement::{denials, fails_by_condition, near_miss_report, place},
+};
+use crate::{
+    cause::{Basis, Confidence, Kind},
+    diagnosis::{Case, Judged, Need},
+    message::PolicyType,
+    report::PolicyReport,
+};
+
+/// No identity policy of the caller allows.
+pub fn identity_no_allow(case: &Case<'_>) -> Option<Judgement> {
+    let judged = case.main()?;
+    let sides = Sides::of(case, judged);
+    let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
+    match sides.identity {
+        Side::Allows => {
+            let allow = sides::outcome(judged, PolicyLayer::IdentityPolicy)?.allows.first()?;
+            return Judgement::ruled_out(format!("{} allows it", place(&allow.statement)));
+        }
+        Side::Missing => {}
+        Side::Delegates | Side::Unknown => return None,
+    }
+    if direct_grant(&sides) {
+        return Judgement::ruled_out("a resource policy of the same account allows it, which is enough");
+    }
+    // A Deny that S3 names comes before a missing Allow; the missing Allow is the next thing in the way.
+    let others_known = sides.resource != Side::Unknown && sides.access_point != Some(Side::Unknown);
+    let confidence = match sides.same_account {
+        Some(false) if needs_identity(&sides) => Confidence::Certain,
+        Some(true) if others_known => Confidence::Certain,
+        _ => Confidence::Likely,
+    };
+    let confidence = if case.target.through_access_point { confidence.max(Confidence::Likely) } else { confidence };
+    let basis = if said == Some(PolicyType::IdentityPolicy) { Basis::Reported } else { Basis::Derived };
+    missing(judged, PolicyLayer::IdentityPolicy, confidence, basis, "no identity policy of the role allows").holds()
+}
+
+/// Across accounts the caller's own account always has to allow.
+fn needs_identity(sides: &Sides) -> bool {
+    sides.identity == Side::Missing
+}
+
+/// Whether a resource policy alone lets the caller in, as in one account.
+fn direct_grant(sides: &Sides) -> bool {
+    let access_point = sides.access_point.is_none_or(|side| side == Side::Allows);
+    sides.same_account == Some(true) && sides.resource == Side::Allows && access_point
+}
+
+/// The bucket's owner does not allow a caller of another account.
+pub fn bucket_no_allow(case: &Case<'_>) -> Option<Judgement> {
+    let judged = case.main()?;
+    let sides = Sides::of(case, judged);
+    if sides.access_point.is_some() {
+        return None;
+    }
+    match sides.resource {
+        Side::Allows | Side::Delegates => {
+            let allow = sides::outcome(judged, PolicyLayer::BucketPolicy)?.allows.first()?;
+            return Judgement::ruled_out(format!("{} allows it", place(&allow.statement)));
+        }
+        Side::Missing | Side::Unknown => {}
+    }
+    match (sides.same_account, sides.resource, sides.identity) {
+        (Some(true), _, Side::Allows) => {
+            Judgement::ruled_out("caller and bucket are in one account, where the identity policy is enough")
+        }
+        (Some(true), _, _) => None,
+        (Some(false), Side::Missing, _) => {
+            missing(judged, PolicyLayer::BucketPolicy, Confidence::Certain, Basis::Derived, "no bucket policy allows")
+                .holds()
+        }
+        (Some(false), _, Side::Allows) if case.is_bare() => Held::derived(
+            Confidence::Likely,
+            Kind::ImplicitDeny,
+            "the caller's own account allows it, and the bucket is another account's, whose policy may not be read",
+        )
+        .holds(),
+        _ => None,
+    }
+}
+
+/// Caller and bucket are in two accounts and neither allows.
+pub fn cross_account(case: &Case<'_>) -> Option<Judgement> {
+    let judged = case.main()?;
+    let sides = Sides::of(case, judged);
+    match sides.same_account {
+        Some(true) => return Judgement::ruled_out("caller and bucket are in one account"),
+        None => return None,
+        Some(false) => {}
+    }
+    let resource = sides.access_point.unwrap_or(sides.resource);
+    match (sides.identity, resource) {
+        (Side::Missing, Side::Missing) => {
+            let because = "the bucket is another account's, and neither the role's policies nor the bucket's allow it";
+            missing(judged, PolicyLayer::BucketPolicy, Confidence::Certain, Basis::Derived, because).holds()
+        }
+        (Side::Allows, Side::Allows | Side::Delegates) => Judgement::ruled_out("both accounts allow it"),
+        (Side::Unknown, Side::Unknown) if case.is_bare() => Held::derived(
+            Confidence::Possible,
+            Kind::ImplicitDeny,
+            "the bucket is another account's, so both accounts have to allow it",
+        )
+        .holds(),
+        _ => None,
+    }
+}
+
+/// The permissions boundary does not allow. Its Deny is [`super::explicit_deny`]'s.
+pub fn boundary(case: &Case<'_>) -> Option<Judgement> {
+    let judged = case.main()?;
+    if judged.policies.permissions_boundary.is_absent() {
+        return Judgement::ruled_out("the role has no permissions boundary");
+    }
+    let sides = Sides::of(case, judged);
+    match sides.boundary {
+        Side::Allows => Judgement::ruled_out("the permissions boundary allows it"),
+        Side::Missing => {
+            // A grant to the very session is not limited by a boundary's silence.
+            let blocks = judged.evaluation.blocked_by.contains(&PolicyLayer::PermissionsBoundary);
+            let identity = matches!(sides.identity, Side::Allows);
+            let confidence = if blocks || identity { Confidence::Certain } else { Confidence::Likely };
+            let basis = Basis::Derived;
+            missing(
+                judged,
+                PolicyLayer::PermissionsBoundary,
+                confidence,
+                basis,
+                "the permissions boundary does not allow",
+            )
+            .holds()
+        }
+        Side::Delegates | Side::Unknown => None,
+    }
+}
+
+/// An Allow of the bucket or access point that only a condition on the source keeps from matching.
+pub fn source_condition_of_an_allow(case: &Case<'_>) -> Option<Judgement> {
+    let judged = case.main()?;
+    let sides = Sides::of(case, judged);
+    if denials(case).iter().any(|denial| denial.certain) || sides.allow() {
+        return None;
+    }
+    let layers = [PolicyLayer::BucketPolicy, PolicyLayer::AccessPointPolicy];
+    let elsewhere = match sides.same_account {
+        Some(true) => sides.identity == Side::Missing,
+        Some(false) => sides.identity == Side::Allows,
+        None => false,
+    };
+    for layer in layers {
+        let Some(outcome) = sides::outcome(judged, layer) else { continue };
+        let near = outcome.near_misses.first().filter(|near| fails_by_condition(near));
+        if let Some(near) = near
+            && let Some(Part::Condition { key, .. }) = near.failed.first().map(|failed| &failed.part)
+            && Family::of(key) == Family::Source
+        {
+            let confidence = if elsewhere { Confidence::Certain } else { Confidence::Likely };
+            let because = format!("{} allows it only where `{key}` fits", place(&near.statement));
+            return Held::derived(confidence, Kind::Condition, because).by(Some(near_miss_report(near))).holds();
+        }
+        let asks_source = |key: &&String| Family::of(key) == Family::Source;
+        if let Some(allow) = outcome.possible_allows.first()
+            && let Some(key) = outcome.unknown_keys.iter().find(asks_source)
+        {
+            let confidence = if elsewhere { Confidence::Likely } else { Confidence::Possible };
+            let because =
+                format!("{} allows it depending on `{key}`, which is not known here", place(&allow.statement));
+            let report = PolicyReport { condition_key: Some(key.clone()), ..super::policy_report(&allow.statement) };
+            return Held::derived(confidence, Kind::Condition, because).by(Some(report)).holds();
+        }
+    }
+    None
+}
+
+/// A missing Allow with the statement that came nearest.
+pub(super) fn missing(judged: &Judged, layer: PolicyLayer, confidence: Confidence, basis: Basis, what: &str) -> Held {
+    let near = sides::nearest(judged, layer);
+    let kind = if near.is_some_and(fails_by_condition) { Kind::Condition } else { Kind::ImplicitDeny };
+    let mut because = format!("{what} `{}` on `{}`", judged.action, judged.resource);
+    if judged.need == Need::AssumeRole {
+        because = format!("{what} `{}`", judged.action);
+    }
+    if let Some(near) = near
+        && let Some(failed) = near.failed.first()
+    {
+        because.push_str(&format!("; nearest is {}, where {failed}", place(&near.statement)));
+    }
+    Held { confidence, basis, kind, policy: near.map(near_miss_report), because }
+}

@@ -1,0 +1,133 @@
+//! Causes that are a Deny in a policy.
+
+use s3litmus_policy::Layer as PolicyLayer;
+
+use super::{
+    Denial, Family, Held, Judgement, Sides,
+    statement::{self, denials},
+};
+use crate::{
+    cause::{Basis, Confidence, Kind},
+    diagnosis::{Case, Need},
+    message::PolicyType,
+};
+
+/// Which Deny a cause is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking {
+    /// In which layers.
+    pub layers: &'static [PolicyLayer],
+    /// With which deciding condition.
+    pub families: &'static [Family],
+    /// What S3 calls the policy.
+    pub policy_type: PolicyType,
+}
+
+/// Judges a cause that is a Deny.
+pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
+    let in_layers = |denial: &&Denial<'_>| asking.layers.contains(&denial.layer);
+    let all = denials(case);
+    let ours: Vec<_> = all.iter().filter(in_layers).filter(|denial| asking.families.contains(&denial.family)).collect();
+    if let Some(denial) = ours.iter().find(|denial| denial.certain) {
+        let basis = if super::said_explicit(case, asking.policy_type) { Basis::Reported } else { Basis::Derived };
+        return held(denial, Confidence::Certain, basis).holds();
+    }
+    if let Some(denial) = ours.first() {
+        if super::said_implicit(case) {
+            return Judgement::ruled_out("S3 names a missing Allow, so no Deny matched");
+        }
+        let said = super::said_explicit(case, asking.policy_type);
+        let alone = all.iter().filter(in_layers).count() == 1;
+        let confidence = match (said, alone) {
+            // Denials by a public policy are worded the same.
+            (true, true) if all_read(case, asking.policy_type) && !public_policy_possible(case) => Confidence::Certain,
+            (true, _) => Confidence::Likely,
+            (false, true) if case.is_bare() && rest_allows(case) => Confidence::Likely,
+            (false, _) if case.is_bare() => Confidence::Possible,
+            (false, _) => return None,
+        };
+        let basis = if said { Basis::Reported } else { Basis::Derived };
+        return held(denial, confidence, basis).holds();
+    }
+    nothing_denies(case, asking)
+}
+
+fn held(denial: &Denial<'_>, confidence: Confidence, basis: Basis) -> Held {
+    let kind = if denial.tests.is_empty() { Kind::ExplicitDeny } else { Kind::Condition };
+    let place = denial.place();
+    let action = &denial.judged.action;
+    let because = match denial.tests.first() {
+        None => format!("{place} denies `{action}` on `{}`", denial.judged.resource),
+        Some(test) => {
+            let seen = match (test.known, test.seen.as_slice()) {
+                (false, _) => "is not known".to_owned(),
+                (true, []) => "is not in the request".to_owned(),
+                (true, seen) => format!("is `{}`", seen.join("`, `")),
+            };
+            format!(
+                "{place} denies `{action}`: `{}` {} `{}` and {seen}",
+                test.key,
+                test.operator,
+                test.wanted.join("`, `")
+            )
+        }
+    };
+    Held { confidence, basis, kind, policy: Some(denial.report()), because }
+}
+
+/// Whether every policy that S3 may mean by this type was read.
+fn all_read(case: &Case<'_>, policy_type: PolicyType) -> bool {
+    case.judged.iter().filter(|judged| judged.need != Need::List).all(|judged| {
+        let policies = &judged.policies;
+        match policy_type {
+            PolicyType::IdentityPolicy => judged.identity_read,
+            PolicyType::PermissionsBoundary => !policies.permissions_boundary.is_unreadable(),
+            PolicyType::ResourcePolicy => !policies.resource.is_unreadable() && !policies.access_point.is_unreadable(),
+            PolicyType::TrustPolicy => !policies.resource.is_unreadable(),
+            PolicyType::SessionPolicy
+            | PolicyType::ServiceControlPolicy
+            | PolicyType::ResourceControlPolicy
+            | PolicyType::VpcEndpointPolicy => false,
+        }
+    })
+}
+
+/// RestrictPublicBuckets stops callers of other accounts only.
+fn public_policy_possible(case: &Case<'_>) -> bool {
+    case.same_account() != Some(true)
+}
+
+/// Whether all else that was read would let the request through.
+fn rest_allows(case: &Case<'_>) -> bool {
+    case.judged.iter().filter(|judged| judged.need != Need::List).all(|judged| Sides::of(case, judged).allow())
+}
+
+fn nothing_denies(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
+    if case.judged.is_empty() || super::said_explicit(case, asking.policy_type) {
+        return None;
+    }
+    let read = all_read(case, asking.policy_type);
+    let layer = asking.layers.first()?;
+    let absent = case.main().is_some_and(|judged| match layer {
+        PolicyLayer::BucketPolicy => judged.policies.resource.is_absent(),
+        PolicyLayer::AccessPointPolicy => judged.policies.access_point.is_absent(),
+        PolicyLayer::PermissionsBoundary => judged.policies.permissions_boundary.is_absent(),
+        _ => false,
+    });
+    let name = statement_layer(*layer);
+    match (read, absent) {
+        (true, true) => Judgement::ruled_out(format!("there is no {name}")),
+        (true, false) => Judgement::ruled_out(format!("the {name} was read and no Deny of this kind in it matches")),
+        (false, _) => None,
+    }
+}
+
+fn statement_layer(layer: PolicyLayer) -> &'static str {
+    match layer {
+        PolicyLayer::IdentityPolicy => "identity policy",
+        PolicyLayer::PermissionsBoundary => "permissions boundary",
+        PolicyLayer::AccessPointPolicy => "access point policy",
+        PolicyLayer::BucketPolicy => "bucket policy",
+        other => statement::report_layer(other).as_str(),
+    }
+}

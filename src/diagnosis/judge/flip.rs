@@ -1,0 +1,126 @@
+//! Causes that a changed header proves.
+
+use s3litmus_policy::{Decision, Layer as PolicyLayer, evaluate};
+
+use super::{Asking, Family, Held, Judgement, Sides, allows::missing, deny::explicit_deny, encryption::described};
+use crate::{
+    cause::{Basis, Confidence, Kind},
+    diagnosis::{Case, Field, Need, Tri},
+    message::PolicyType,
+};
+
+impl Case<'_> {
+    /// The denied request with exactly these fields changed came through: the sentence that says so.
+    pub fn flipped_to(&self, fields: &[Field]) -> Option<String> {
+        let tried = self.passed_with(fields)?;
+        Some(format!("{} it is allowed", described(tried)))
+    }
+}
+
+/// A policy wants an ACL header.
+pub fn acl_header_required(case: &Case<'_>) -> Option<Judgement> {
+    let asking = Asking {
+        layers: &[PolicyLayer::BucketPolicy, PolicyLayer::AccessPointPolicy],
+        families: &[Family::Acl],
+        policy_type: PolicyType::ResourcePolicy,
+    };
+    let judged = explicit_deny(case, asking);
+    // A header can only add permissions that are needed, so one that helps is one that is asked for.
+    let flip = case.trials.iter().find(|tried| {
+        tried.result == Tri::Passed
+            && tried.changes.iter().any(|change| change.field == Field::Acl && change.to.is_some())
+            && tried.changes.iter().all(|change| {
+                matches!(change.field, Field::Acl | Field::ServerSideEncryption | Field::SseKmsKeyId)
+                    && change.to.is_some()
+            })
+    });
+    match (judged, flip) {
+        (Some(Judgement::Holds(mut held)), Some(tried)) => {
+            held.confidence = Confidence::Certain;
+            held.basis = Basis::Experimented;
+            held.because = format!("{}; {} it is allowed", held.because, described(tried));
+            held.holds()
+        }
+        (_, Some(tried)) => {
+            // With a second header beside it, this one may not have been needed.
+            let alone = tried.changes.len() == 1 || denied_without_acl(case);
+            let confidence = if alone { Confidence::Certain } else { Confidence::Likely };
+            Held::experimented(confidence, Kind::Condition, format!("{} it is allowed", described(tried))).holds()
+        }
+        (judged, None) => judged,
+    }
+}
+
+/// The encryption header alone was not enough.
+fn denied_without_acl(case: &Case<'_>) -> bool {
+    case.changed(&[Field::ServerSideEncryption]).any(|tried| tried.result == Tri::Denied)
+}
+
+/// A header of the request needs an action of its own, which nothing allows.
+pub fn needs_own_action(case: &Case<'_>, fields: &[Field], action: &str) -> Option<Judgement> {
+    let sent = case.judged.iter().find(|judged| matches!(judged.need, Need::Header(field) if fields.contains(&field)));
+    let options = crate::diagnosis::needs::of(case.call());
+    if !options.iter().any(|(need, _)| matches!(need, Need::Header(field) if fields.contains(field))) {
+        return Judgement::ruled_out("the request sends no such header");
+    }
+    let named = case.said.action.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(action));
+    if let Some(judged) = sent {
+        let sides = Sides::of(case, judged);
+        if sides.allow() {
+            return Judgement::ruled_out(format!("`{action}` is allowed"));
+        }
+        let main_allowed = case.main().is_some_and(|main| Sides::of(case, main).allow());
+        if judged.evaluation.decision == Decision::ImplicitlyDenied && main_allowed {
+            let basis = if named { Basis::Reported } else { Basis::Derived };
+            return missing(judged, PolicyLayer::IdentityPolicy, Confidence::Certain, basis, "nothing allows").holds();
+        }
+    }
+    let because = case.flipped_to(fields).or_else(|| fields.iter().find_map(|field| case.flipped_to(&[*field])))?;
+    // A Deny on the header's condition key flips alike.
+    let certain = named || (case.is_bare() && no_deny_left(case));
+    let confidence = if certain { Confidence::Certain } else { Confidence::Likely };
+    Held::experimented(confidence, Kind::ImplicitDeny, because).holds()
+}
+
+fn no_deny_left(case: &Case<'_>) -> bool {
+    case.main().is_some_and(|main| {
+        let policies = &main.policies;
+        let read = !policies.resource.is_unreadable() && !policies.access_point.is_unreadable() && main.identity_read;
+        read && super::denials(case).is_empty()
+    })
+}
+
+/// A named version needs `s3:GetObjectVersion` and its like, not the action of the operation without one.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
+pub fn version_needs_own_action(case: &Case<'_>) -> Option<Judgement> {
+    let call = case.call();
+    if call.options.version_id.is_none() {
+        return Judgement::ruled_out("the request names no version");
+    }
+    let judged = case.main()?;
+    if Sides::of(case, judged).allow() {
+        return Judgement::ruled_out(format!("`{}` is allowed", judged.action));
+    }
+    let plain = match judged.action.as_str() {
+        "s3:GetObjectVersion" => "s3:GetObject",
+        "s3:DeleteObjectVersion" => "s3:DeleteObject",
+        "s3:PutObjectVersionTagging" => "s3:PutObjectTagging",
+        "s3:GetObjectVersionTagging" => "s3:GetObjectTagging",
+        "s3:PutObjectVersionAcl" => "s3:PutObjectAcl",
+        _ => return None,
+    };
+    if judged.evaluation.decision == Decision::ImplicitlyDenied
+        && !super::said_explicit(case, PolicyType::ResourcePolicy)
+    {
+        let mut without = judged.request.clone();
+        without.action = plain.parse().ok()?;
+        let evaluation = evaluate(&without, &judged.policies);
+        if evaluation.possible.contains(&Decision::Allowed) && evaluation.allows().next().is_some() {
+            return missing(judged, PolicyLayer::IdentityPolicy, Confidence::Certain, Basis::Derived, "nothing allows")
+                .holds();
+        }
+    }
+    let because = case.flipped_to(&[Field::VersionId])?;
+    let confidence = if no_deny_left(case) { Confidence::Certain } else { Confidence::Likely };
+    Held::experimented(confidence, Kind::ImplicitDeny, because).holds()
+}

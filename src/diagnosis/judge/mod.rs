@@ -1,0 +1,110 @@
+//! What the evidence says about one cause. The causes' own files ask these questions of a [`Case`].
+//!
+//! In: a [`Case`]. Out: a [`Judgement`] for one cause, or none where the evidence is silent about it. Absent on
+//! purpose: which cause comes first (`rank`), what to change (`remedy`).
+//!
+//! INVARIANT: `Confidence::Certain` only where a statement that was read decides with all of its keys known, where all
+//! that could allow was read and does not, where S3 names the policy and only one statement of it fits, or where an
+//! experiment flipped the answer and no other cause explains the same flip.
+
+mod access_point;
+mod allows;
+mod deny;
+mod encryption;
+mod flip;
+mod object;
+mod principal;
+mod public;
+mod request;
+mod sides;
+mod statement;
+
+pub use access_point::{access_point_explicit_deny, access_point_no_allow, not_delegated, vpc_only};
+pub use allows::{boundary, bucket_no_allow, cross_account, identity_no_allow, source_condition_of_an_allow};
+pub use deny::{Asking, explicit_deny};
+pub use encryption::{header_required, key_permission, key_policy, key_state, sse_c_blocked};
+pub use flip::{acl_header_required, needs_own_action, version_needs_own_action};
+pub use object::{hidden_missing_object, object_lock, owned_by_another_account};
+pub use principal::{session_policy, trust_policy, wrong_role};
+pub use public::block_public_access;
+pub use request::{expected_bucket_owner, requester_pays};
+pub use sides::{Side, Sides};
+pub use statement::{ConditionTest, Denial, Family, denials, policy_report, report_layer};
+
+use crate::{
+    cause::{Basis, Confidence, Kind},
+    message::{Effect, PolicyType},
+    report::PolicyReport,
+};
+
+use super::Case;
+
+/// What the evidence says about a cause.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Judgement {
+    /// It holds, or may hold, for a reason.
+    Holds(Box<Held>),
+    /// It does not hold; the evidence, in one clause.
+    RuledOut(String),
+}
+
+/// A cause that holds or may hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// How sure.
+    pub confidence: Confidence,
+    /// Resting on what.
+    pub basis: Basis,
+    /// How the request was stopped.
+    pub kind: Kind,
+    /// The policy and statement, where they are known.
+    pub policy: Option<PolicyReport>,
+    /// The evidence, in one clause.
+    pub because: String,
+}
+
+impl Held {
+    /// A cause that policies and settings prove.
+    pub fn derived(confidence: Confidence, kind: Kind, because: impl Into<String>) -> Self {
+        Self { confidence, basis: Basis::Derived, kind, policy: None, because: because.into() }
+    }
+
+    /// A cause that a changed request proves.
+    pub fn experimented(confidence: Confidence, kind: Kind, because: impl Into<String>) -> Self {
+        Self { confidence, basis: Basis::Experimented, kind, policy: None, because: because.into() }
+    }
+
+    /// The same with the deciding statement.
+    #[must_use]
+    pub fn by(mut self, policy: Option<PolicyReport>) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// As a judgement.
+    pub fn holds(self) -> Option<Judgement> {
+        Some(Judgement::Holds(Box::new(self)))
+    }
+}
+
+impl Judgement {
+    /// The cause is excluded, for a reason in one clause.
+    pub fn ruled_out(because: impl Into<String>) -> Option<Self> {
+        Some(Self::RuledOut(because.into()))
+    }
+}
+
+/// Whether S3 named a policy of this type as the one that denies explicitly.
+pub fn said_explicit(case: &Case<'_>, policy_type: PolicyType) -> bool {
+    said(case, Effect::ExplicitDeny) == Some(policy_type)
+}
+
+/// Whether S3 said that a policy of this type does not allow. Then nothing denies explicitly: AWS looks for a Deny
+/// first (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>).
+pub fn said_implicit(case: &Case<'_>) -> bool {
+    said(case, Effect::ImplicitDeny).is_some()
+}
+
+fn said(case: &Case<'_>, effect: Effect) -> Option<PolicyType> {
+    case.said.policy.as_ref().filter(|policy| policy.effect == effect).map(|policy| policy.policy_type)
+}

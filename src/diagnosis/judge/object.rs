@@ -1,0 +1,181 @@
+//! Causes that lie in the object: it is not there, it is another account's, it is locked.
+
+use s3litmus_policy::Layer as PolicyLayer;
+
+use super::{
+    Held, Judgement, Side, Sides,
+    sides::{self, outcome},
+};
+use crate::{
+    answer::Answer,
+    call::Operation,
+    cause::{Confidence, Kind},
+    diagnosis::{Case, Field, Need, ReadValue, Reading, Subject, Tri},
+};
+
+/// The object does not exist, and without `s3:ListBucket` S3 answers 403 instead of 404.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
+pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
+    let call = case.call();
+    let reads = matches!(
+        call.operation,
+        Operation::GetObject | Operation::HeadObject | Operation::GetObjectVersion | Operation::GetObjectTagging
+    );
+    if !reads || case.is_assume_role() {
+        return Judgement::ruled_out(format!("{} needs no existing object to be told of", call.operation));
+    }
+    if written_by_the_run(case) {
+        return Judgement::ruled_out("the run itself wrote the object before");
+    }
+    let names_list = case.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case("s3:ListBucket"));
+    if !case.is_bare() && !names_list {
+        return Judgement::ruled_out("S3 names a permission other than s3:ListBucket");
+    }
+    if listed(case) == Some(true) {
+        return Judgement::ruled_out("a listing shows the object");
+    }
+    let may_list = case.judged(Need::List).map(|judged| Sides::of(case, judged).allow());
+    if may_list == Some(true) && case.same_account() == Some(true) {
+        return Judgement::ruled_out("`s3:ListBucket` is allowed, with which a missing object is a 404");
+    }
+    if listed(case) == Some(false) {
+        return Judgement::ruled_out("the role may list the bucket, with which a missing object is a 404");
+    }
+    let allowed = case.main().map(|judged| Sides::of(case, judged));
+    let read_allowed = allowed.is_some_and(|sides| sides.allow());
+    let missing_list = case.judged(Need::List).is_some_and(|judged| {
+        let sides = Sides::of(case, judged);
+        matches!(sides.identity, Side::Missing) && matches!(sides.resource, Side::Missing | Side::Delegates)
+    });
+    let own = own_object_readable(case);
+    let policy = || {
+        let judged = case.judged(Need::List)?;
+        let near = outcome(judged, PolicyLayer::IdentityPolicy)?.near_misses.first()?;
+        Some(super::statement::near_miss_report(near))
+    };
+    if names_list {
+        return Held::derived(
+            Confidence::Certain,
+            Kind::ImplicitDeny,
+            "S3 names `s3:ListBucket` for a read: there is no such object",
+        )
+        .by(policy())
+        .holds();
+    }
+    let because = match (read_allowed, own) {
+        (true, _) => {
+            "the policies allow to read it and not to list the bucket, so a missing object is answered with 403"
+        }
+        (false, true) => "an object that the run wrote under the same prefix can be read",
+        (false, false) => return None,
+    };
+    let confidence = if (read_allowed && missing_list) || own { Confidence::Likely } else { Confidence::Possible };
+    Held::derived(confidence, Kind::ImplicitDeny, because).by(policy()).holds()
+}
+
+/// The object was uploaded by another account that owns it: the bucket's policy cannot allow it.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>
+pub fn owned_by_another_account(case: &Case<'_>) -> Option<Judgement> {
+    let call = case.call();
+    if !call.operation.on_object()
+        || call.operation.changes_objects() && call.operation != Operation::PutObjectAcl
+        || case.is_assume_role()
+    {
+        return Judgement::ruled_out(format!("{} is not on an object of another account", call.operation));
+    }
+    if written_by_the_run(case) {
+        return Judgement::ruled_out("the run itself wrote the object before");
+    }
+    if let Some(Reading::Read(ReadValue::Ownership { setting })) =
+        case.of_bucket(|bucket| Subject::ObjectOwnership { bucket })
+        && setting == "BucketOwnerEnforced"
+    {
+        return Judgement::ruled_out("Object Ownership is BucketOwnerEnforced, so the bucket owner owns every object");
+    }
+    let key = call.key.clone()?;
+    let owners = (
+        case.of_bucket(|bucket| Subject::ObjectAcl { bucket, key }),
+        case.of_bucket(|bucket| Subject::BucketAcl { bucket }),
+    );
+    if let (Some(Reading::Read(ReadValue::Acl(object))), Some(Reading::Read(ReadValue::Acl(bucket)))) = owners
+        && object.owner.is_some()
+        && bucket.owner.is_some()
+    {
+        if object.owner == bucket.owner {
+            return Judgement::ruled_out("the bucket's owner owns the object");
+        }
+        return Held::derived(Confidence::Certain, Kind::NotApplicable, "the object's owner is not the bucket's owner")
+            .holds();
+    }
+    let other_setting = matches!(
+        case.of_bucket(|bucket| Subject::ObjectOwnership { bucket }),
+        Some(Reading::Absent | Reading::Read(_))
+    );
+    let allowed = case.main().is_some_and(|judged| Sides::of(case, judged).allow());
+    let own = own_object_readable(case);
+    if other_setting && (allowed || own) {
+        let because = "the bucket's Object Ownership lets other accounts own objects, and other objects of the bucket can be read";
+        return Held::derived(Confidence::Likely, Kind::NotApplicable, because).holds();
+    }
+    None
+}
+
+/// Retention or a legal hold protects the version.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html>
+pub fn object_lock(case: &Case<'_>) -> Option<Judgement> {
+    let call = case.call();
+    if call.operation != Operation::DeleteObject || call.options.version_id.is_none() {
+        return Judgement::ruled_out("only the deletion of a version is stopped by a lock");
+    }
+    match case.of_bucket(|bucket| Subject::ObjectLock { bucket })? {
+        Reading::Absent => Judgement::ruled_out("the bucket has no Object Lock"),
+        Reading::Read(ReadValue::ObjectLock(facts)) if !facts.enabled => {
+            Judgement::ruled_out("the bucket has no Object Lock")
+        }
+        Reading::Read(ReadValue::ObjectLock(_)) => {
+            let allowed = case.main().is_some_and(|judged| sides::Sides::of(case, judged).allow());
+            let passed = case.passed_with(&[Field::VersionId]).is_some();
+            let confidence = if allowed || passed { Confidence::Likely } else { Confidence::Possible };
+            Held::derived(confidence, Kind::NotApplicable, "the bucket has Object Lock, which protects versions")
+                .holds()
+        }
+        _ => None,
+    }
+}
+
+/// Whether the run wrote the very object that was read.
+fn written_by_the_run(case: &Case<'_>) -> bool {
+    let call = case.call();
+    case.evidence.others.iter().any(|exchange| {
+        exchange.call.operation.changes_objects()
+            && exchange.call.key == call.key
+            && exchange.call.bucket == call.bucket
+            && matches!(exchange.answer, Answer::Succeeded(_))
+    })
+}
+
+/// Whether an object of the run's own can be read under the same prefix.
+fn own_object_readable(case: &Case<'_>) -> bool {
+    case.trials.iter().any(|tried| {
+        let call = &tried.exchange.call;
+        tried.result == Tri::Passed
+            && call.operation == case.call().operation
+            && tried.changes.iter().all(|change| matches!(change.field, Field::Key))
+    })
+}
+
+/// Whether a listing by the caller shows the object: none where it may not list.
+fn listed(case: &Case<'_>) -> Option<bool> {
+    let key = case.call().key.as_deref()?;
+    let same_place = |bucket: &str| bucket == case.call().bucket;
+    case.trials.iter().find_map(|tried| match &tried.exchange.answer {
+        Answer::Succeeded(success)
+            if tried.exchange.call.operation == Operation::ListObjectsV2
+                && same_place(&tried.exchange.call.bucket)
+                && tried.exchange.call.prefix.as_deref() == Some(key) =>
+        {
+            Some(success.keys.iter().any(|listed| listed == key))
+        }
+        _ => None,
+    })
+}

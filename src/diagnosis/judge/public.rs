@@ -1,0 +1,78 @@
+//! Block Public Access: a public policy that is restricted, a public ACL that is ignored or refused.
+//! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
+
+use s3litmus_policy::{Layer as PolicyLayer, LayerDecision, Reading as Slot};
+
+use super::{Held, Judgement, Side, Sides, sides};
+use crate::{
+    cause::{Confidence, Kind},
+    diagnosis::{Case, Field, ReadValue, Reading, Subject},
+};
+
+/// The canned ACLs that open access to everyone.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl>
+const PUBLIC_ACLS: &[&str] = &["public-read", "public-read-write", "authenticated-read"];
+
+/// A setting of Block Public Access stops the request.
+pub fn block_public_access(case: &Case<'_>) -> Option<Judgement> {
+    let judged = case.main()?;
+    if case.is_assume_role() {
+        return None;
+    }
+    let public_acl = case.call().options.acl.as_deref().is_some_and(|acl| PUBLIC_ACLS.contains(&acl));
+    if public_acl {
+        if let Some(place) = on(case, |settings| settings.block_public_acls) {
+            let because = format!("the request sends a public ACL, and BlockPublicAcls is on for the {place}");
+            return Held::derived(Confidence::Certain, Kind::NotApplicable, because).holds();
+        }
+        if let Some(because) = case.flipped_to(&[Field::Acl]) {
+            return Held::experimented(Confidence::Likely, Kind::NotApplicable, because).holds();
+        }
+    }
+    if case.same_account() == Some(true) && !case.target.through_access_point {
+        return Judgement::ruled_out("RestrictPublicBuckets does not stop callers of the bucket's own account");
+    }
+    let outcome = sides::outcome(judged, PolicyLayer::BlockPublicAccess);
+    let restricts = outcome.is_some_and(|outcome| {
+        matches!(outcome.decision, LayerDecision::ExplicitlyDenied | LayerDecision::ImplicitlyDenied)
+    });
+    let setting = on(case, |settings| settings.restrict_public_buckets);
+    if restricts && let Some(place) = setting {
+        let because = format!(
+            "the policy is public, and RestrictPublicBuckets is on for the {place}, so it grants nothing outside the account"
+        );
+        return Held::derived(Confidence::Certain, Kind::ExplicitDeny, because).holds();
+    }
+    let is_public = matches!(
+        case.of_bucket(|bucket| Subject::BucketPolicyStatus { bucket }),
+        Some(Reading::Read(ReadValue::PolicyStatus { is_public: true }))
+    );
+    if is_public && let Some(place) = setting {
+        let sides = Sides::of(case, judged);
+        let identity = sides.identity == Side::Allows;
+        let confidence = if identity { Confidence::Likely } else { Confidence::Possible };
+        let because = format!("S3 calls the policy public, and RestrictPublicBuckets is on for the {place}");
+        return Held::derived(confidence, Kind::ExplicitDeny, because).holds();
+    }
+    let settings = &judged.policies.public_access;
+    let known = [&settings.access_point, &settings.bucket, &settings.account].iter().all(|slot| !slot.is_unreadable());
+    if known && !restricts && !public_acl {
+        return Judgement::ruled_out("no setting of Block Public Access stops this request");
+    }
+    None
+}
+
+/// Where a setting is on.
+fn on(case: &Case<'_>, setting: impl Fn(&s3litmus_policy::public::PublicAccessBlock) -> bool) -> Option<&'static str> {
+    let settings = &case.main()?.policies.public_access;
+    let is_on = |slot: &Slot<_>| slot.known().is_some_and(&setting);
+    if is_on(&settings.access_point) {
+        Some("access point")
+    } else if is_on(&settings.bucket) {
+        Some("bucket")
+    } else if is_on(&settings.account) {
+        Some("account")
+    } else {
+        None
+    }
+}

@@ -1,0 +1,104 @@
+//! Who allows a permission: the caller's side, the bucket's, the access point's.
+
+use s3litmus_policy::{Layer as PolicyLayer, LayerDecision, LayerOutcome, NearMiss, PrincipalMatch};
+
+use crate::diagnosis::{Case, Judged};
+
+/// Whether one side allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// It does.
+    Allows,
+    /// It leaves the matter to the identity policies of the caller's account.
+    Delegates,
+    /// It was read and does not.
+    Missing,
+    /// It was not read, or a key that decides is not known.
+    Unknown,
+}
+
+/// The sides of one permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sides {
+    /// Whether caller and bucket owner are one account, where known.
+    pub same_account: Option<bool>,
+    /// Identity policies.
+    pub identity: Side,
+    /// The permissions boundary; allows where there is none.
+    pub boundary: Side,
+    /// The bucket policy, key policy or trust policy.
+    pub resource: Side,
+    /// The access point policy, where the request goes through one.
+    pub access_point: Option<Side>,
+}
+
+impl Sides {
+    /// The sides of a permission as far as they were read.
+    pub fn of(case: &Case<'_>, judged: &Judged) -> Self {
+        let side = |layer: PolicyLayer| outcome(judged, layer).map_or(Side::Missing, side_of);
+        let resource = if judged.action.starts_with("kms:") {
+            PolicyLayer::KmsKeyPolicy
+        } else if judged.action.starts_with("sts:") {
+            PolicyLayer::TrustPolicy
+        } else {
+            PolicyLayer::BucketPolicy
+        };
+        let boundary = match (judged.policies.permissions_boundary.is_absent(), side(PolicyLayer::PermissionsBoundary))
+        {
+            (true, _) => Side::Allows,
+            (false, side) => side,
+        };
+        let unread = judged.policies.resource.is_unreadable();
+        let access_point = case.target.through_access_point.then(|| {
+            if judged.policies.access_point.is_unreadable() {
+                Side::Unknown
+            } else {
+                side(PolicyLayer::AccessPointPolicy)
+            }
+        });
+        let identity =
+            if judged.policies.identity.is_unreadable() { Side::Unknown } else { side(PolicyLayer::IdentityPolicy) };
+        let same_account =
+            if judged.action.starts_with("s3:") { case.same_account() } else { Some(judged.request.same_account()) };
+        Self {
+            same_account,
+            identity,
+            boundary,
+            resource: if unread { Side::Unknown } else { side(resource) },
+            access_point: access_point.filter(|_| judged.action.starts_with("s3:")),
+        }
+    }
+
+    /// Whether everything that has to allow is known to allow, SCPs, RCPs, session and endpoint policies left out.
+    pub fn allow(&self) -> bool {
+        let direct = self.resource == Side::Allows;
+        let identity = self.identity == Side::Allows;
+        let both = match self.same_account {
+            Some(true) => identity || direct,
+            Some(false) | None => identity && matches!(self.resource, Side::Allows | Side::Delegates),
+        };
+        let through = self.access_point.is_none_or(|side| side == Side::Allows || identity);
+        both && through && self.boundary == Side::Allows
+    }
+}
+
+/// What a layer said, about the bucket where it was asked about two resources.
+pub(super) fn outcome(judged: &Judged, layer: PolicyLayer) -> Option<&LayerOutcome> {
+    judged.evaluation.layers.iter().find(|outcome| outcome.layer == layer)
+}
+
+/// The Allow of a layer that came nearest.
+pub(super) fn nearest(judged: &Judged, layer: PolicyLayer) -> Option<&NearMiss> {
+    outcome(judged, layer)?.near_misses.first()
+}
+
+fn side_of(outcome: &LayerOutcome) -> Side {
+    if !outcome.allows.is_empty() {
+        let direct = outcome.allows.iter().any(|matched| matched.principal != Some(PrincipalMatch::Account));
+        return if direct { Side::Allows } else { Side::Delegates };
+    }
+    if !outcome.possible_allows.is_empty() || outcome.decision == LayerDecision::Unknown {
+        return Side::Unknown;
+    }
+    Side::Missing
+}

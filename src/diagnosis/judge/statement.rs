@@ -1,0 +1,254 @@
+//! The statements that deny, and the condition of each that decides.
+
+use s3litmus_policy::{ContextValue, FailedElement, Layer as PolicyLayer, NearMiss, Part, StatementRef};
+use serde_json::Value;
+
+use crate::{
+    cause::Layer,
+    diagnosis::{Case, Judged},
+    report::PolicyReport,
+};
+
+/// A Deny that matches, for certain or depending on keys that are not known.
+#[derive(Debug)]
+pub struct Denial<'c> {
+    /// The permission that it denies.
+    pub judged: &'c Judged,
+    /// The statement.
+    pub statement: &'c StatementRef,
+    /// Its layer.
+    pub layer: PolicyLayer,
+    /// Whether it matches for certain.
+    pub certain: bool,
+    /// The tests of its `Condition`, the deciding one first.
+    pub tests: Vec<ConditionTest>,
+    /// What the deciding test asks about.
+    pub family: Family,
+}
+
+/// One test of a `Condition`: one operator on one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConditionTest {
+    /// `StringNotEquals`.
+    pub operator: String,
+    /// The key as the policy spells it.
+    pub key: String,
+    /// The values in the policy.
+    pub wanted: Vec<String>,
+    /// What the request has; empty where the key is absent.
+    pub seen: Vec<String>,
+    /// Whether what the request has is known.
+    pub known: bool,
+}
+
+/// What a condition asks about, which tells what can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// Encryption headers.
+    Encryption,
+    /// ACL headers.
+    Acl,
+    /// TLS.
+    Tls,
+    /// A second factor.
+    Mfa,
+    /// Where the request comes from, or who sends it.
+    Source,
+    /// Something else.
+    Other,
+    /// There is no condition.
+    Unconditional,
+}
+
+impl Family {
+    /// What a condition key asks about.
+    /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>,
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+    pub fn of(key: &str) -> Self {
+        let key = key.to_ascii_lowercase();
+        let in_list = |list: &[&str]| list.contains(&key.as_str());
+        if key.starts_with("s3:x-amz-server-side-encryption") && !key.ends_with("customer-algorithm") {
+            Self::Encryption
+        } else if key == "s3:x-amz-acl" || key.starts_with("s3:x-amz-grant-") {
+            Self::Acl
+        } else if in_list(&["aws:securetransport", "s3:tlsversion"]) {
+            Self::Tls
+        } else if key.starts_with("aws:multifactorauth") {
+            Self::Mfa
+        } else if in_list(SOURCE) {
+            Self::Source
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// Keys that tell where a request comes from or whose it is.
+const SOURCE: &[&str] = &[
+    "aws:sourceip",
+    "aws:vpcsourceip",
+    "aws:sourcevpc",
+    "aws:sourcevpcarn",
+    "aws:sourcevpce",
+    "aws:vpceaccount",
+    "aws:vpceorgid",
+    "aws:vpceorgpaths",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:principalaccount",
+    "aws:requestedregion",
+];
+
+/// Every Deny that matches or may match, for all permissions that the request needs, certain ones first.
+pub fn denials<'c>(case: &'c Case<'_>) -> Vec<Denial<'c>> {
+    let mut found = Vec::new();
+    for judged in &case.judged {
+        for outcome in &judged.evaluation.layers {
+            let certain = outcome.denies.iter().map(|matched| (matched, true));
+            let possible = outcome.possible_denies.iter().map(|matched| (matched, false));
+            for (matched, certain) in certain.chain(possible) {
+                let tests = tests(judged, &matched.statement);
+                let family = tests.first().map_or(Family::Unconditional, |test| Family::of(&test.key));
+                let layer = outcome.layer;
+                found.push(Denial { judged, statement: &matched.statement, layer, certain, tests, family });
+            }
+        }
+    }
+    found.sort_by_key(|denial| !denial.certain);
+    found
+}
+
+/// The tests of a statement, the one that a repair would most likely meet first.
+fn tests(judged: &Judged, statement: &StatementRef) -> Vec<ConditionTest> {
+    let mut tests = Vec::new();
+    let operators = statement.json()["Condition"].as_object();
+    for (operator, keys) in operators.into_iter().flatten() {
+        for (key, wanted) in keys.as_object().into_iter().flatten() {
+            let value = judged.request.context.get(key);
+            tests.push(ConditionTest {
+                operator: operator.clone(),
+                key: key.clone(),
+                wanted: strings(wanted),
+                seen: value.and_then(ContextValue::values).unwrap_or_default().to_vec(),
+                known: value != Some(&ContextValue::Unknown),
+            });
+        }
+    }
+    tests.sort_by_key(|test| Family::of(&test.key));
+    tests
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(list) => list.iter().flat_map(strings).collect(),
+        Value::String(text) => vec![text.clone()],
+        other => vec![other.to_string()],
+    }
+}
+
+impl Denial<'_> {
+    /// The statement and its deciding condition, for a report.
+    pub fn report(&self) -> PolicyReport {
+        let test = self.tests.first();
+        PolicyReport {
+            condition_key: test.map(|test| test.key.clone()),
+            wanted: test.map(|test| test.wanted.clone()).unwrap_or_default(),
+            seen: test.map(|test| test.seen.clone()).unwrap_or_default(),
+            ..policy_report(self.statement)
+        }
+    }
+
+    /// Where the statement stands, for a sentence.
+    pub fn place(&self) -> String {
+        place(self.statement)
+    }
+}
+
+/// `statement DenyUnencrypted of the bucket policy`, or with its index.
+pub(super) fn place(statement: &StatementRef) -> String {
+    let layer = match statement.layer() {
+        PolicyLayer::IdentityPolicy => "identity policy",
+        PolicyLayer::PermissionsBoundary => "permissions boundary",
+        PolicyLayer::SessionPolicy => "session policy",
+        PolicyLayer::ServiceControlPolicy => "service control policy",
+        PolicyLayer::ResourceControlPolicy => "resource control policy",
+        PolicyLayer::VpcEndpointPolicy => "VPC endpoint policy",
+        PolicyLayer::BucketPolicy => "bucket policy",
+        PolicyLayer::AccessPointPolicy => "access point policy",
+        PolicyLayer::KmsKeyPolicy => "key policy",
+        PolicyLayer::TrustPolicy => "trust policy",
+        PolicyLayer::AccessControlList => "access control list",
+        PolicyLayer::BlockPublicAccess => "Block Public Access settings",
+        PolicyLayer::ObjectOwnership => "Object Ownership setting",
+    };
+    let source = statement.source();
+    let named = match (&source.name, &source.arn, statement.layer().is_resource_based()) {
+        (Some(name), _, _) => format!("the {layer} `{name}`"),
+        (None, Some(arn), false) => format!("the {layer} `{arn}`"),
+        _ => format!("the {layer}"),
+    };
+    match statement.sid() {
+        Some(sid) => format!("statement `{sid}` of {named}"),
+        None => format!("statement {} of {named}", statement.index()),
+    }
+}
+
+/// A statement for a report.
+pub fn policy_report(statement: &StatementRef) -> PolicyReport {
+    let source = statement.source();
+    let managed = source.arn.clone().filter(|arn| arn.contains(":policy/"));
+    PolicyReport {
+        layer: report_layer(statement.layer()),
+        arn: managed,
+        name: source.name.clone(),
+        sid: statement.sid().map(str::to_owned),
+        index: Some(statement.index()),
+        condition_key: None,
+        wanted: Vec::new(),
+        seen: Vec::new(),
+        statement: Some(statement.json().clone()),
+    }
+}
+
+/// The Allow that came nearest and the element of it that failed, for a report.
+pub(super) fn near_miss_report(near: &NearMiss) -> PolicyReport {
+    let deciding = deciding(near);
+    let condition_key = deciding.and_then(|failed| match &failed.part {
+        Part::Condition { key, .. } => Some(key.clone()),
+        Part::Principal | Part::Action | Part::Resource => None,
+    });
+    let seen = deciding.and_then(|failed| failed.seen.as_ref()).and_then(ContextValue::values).unwrap_or_default();
+    PolicyReport {
+        condition_key,
+        wanted: deciding.map(|failed| failed.wanted.clone()).unwrap_or_default(),
+        seen: seen.to_vec(),
+        ..policy_report(&near.statement)
+    }
+}
+
+fn deciding(near: &NearMiss) -> Option<&FailedElement> {
+    near.failed.first()
+}
+
+/// Whether only conditions keep the statement from allowing.
+pub(super) fn fails_by_condition(near: &NearMiss) -> bool {
+    !near.failed.is_empty() && near.failed.iter().all(|failed| matches!(failed.part, Part::Condition { .. }))
+}
+
+/// The report's word for an engine's layer.
+pub fn report_layer(layer: PolicyLayer) -> Layer {
+    match layer {
+        PolicyLayer::IdentityPolicy => Layer::IdentityPolicy,
+        PolicyLayer::PermissionsBoundary => Layer::PermissionsBoundary,
+        PolicyLayer::SessionPolicy => Layer::SessionPolicy,
+        PolicyLayer::ServiceControlPolicy => Layer::ServiceControlPolicy,
+        PolicyLayer::ResourceControlPolicy => Layer::ResourceControlPolicy,
+        PolicyLayer::VpcEndpointPolicy => Layer::VpcEndpointPolicy,
+        PolicyLayer::BucketPolicy => Layer::BucketPolicy,
+        PolicyLayer::AccessPointPolicy => Layer::AccessPointPolicy,
+        PolicyLayer::KmsKeyPolicy => Layer::KmsPermission,
+        PolicyLayer::TrustPolicy => Layer::TrustPolicy,
+        PolicyLayer::BlockPublicAccess => Layer::BlockPublicAccess,
+        PolicyLayer::AccessControlList | PolicyLayer::ObjectOwnership => Layer::ObjectOwnership,
+    }
+}

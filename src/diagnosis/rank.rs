@@ -1,0 +1,186 @@
+//! Which cause comes first, how sure each is, and which are left out. All rules are here.
+//!
+//! In: a [`Case`]. Out: a [`Ranking`].
+//!
+//! 1. **Weighing.** A cause that S3's words name and that the rest of the evidence supports is as sure as the surer of
+//!    both. Where the evidence excludes what S3 leaves possible, it is ruled out; where it contradicts what S3 names, the
+//!    cause stays, but no surer than likely (policies change, and S3's words for access points fit several causes).
+//! 2. **Precision.** Where a cause that says another one more precisely is at least as sure, the other is left out,
+//!    unless a statement of its own proves it.
+//! 3. **Elimination.** Where one cause is certain, causes that were merely not excluded are left out. Where none is
+//!    certain or likely and exactly one is left, that one is likely.
+//! 4. **Order.** A cause that puts all others in doubt (another role than meant) is first. Then by confidence; then what
+//!    denies before what does not allow, since AWS decides in this order; then what S3 names; then what a statement or
+//!    an experiment supports before what is merely not excluded; then by plausibility behind a silent denial; then in the
+//!    order of the catalogue.
+
+use std::cmp::Reverse;
+
+use super::{
+    Case,
+    judge::{Held, Judgement},
+};
+use crate::{
+    cause::{Basis, CAUSES, Cause, Confidence, Finding, Kind},
+    report::{CauseReport, RuledOut},
+};
+
+/// The causes of a denial in order.
+#[derive(Debug, Default)]
+pub(super) struct Ranking {
+    /// Those that hold or are not excluded.
+    pub(super) standing: Vec<Standing>,
+    /// Those that are excluded.
+    pub(super) ruled_out: Vec<RuledOut>,
+}
+
+/// A cause that holds or is not excluded.
+#[derive(Clone, Debug)]
+pub(super) struct Standing {
+    /// Which.
+    pub(super) cause: &'static Cause,
+    /// What is known of it.
+    pub(super) held: Held,
+    /// Whether S3's words name it, rather than leave it open.
+    pub(super) named: bool,
+    /// Whether anything but S3's silence speaks for it.
+    pub(super) supported: bool,
+    /// Its place among the causes that S3's words leave open.
+    pub(super) plausibility: usize,
+}
+
+impl Standing {
+    /// As it stands in a report.
+    pub(super) fn report(&self) -> CauseReport {
+        CauseReport {
+            id: self.cause.id.to_owned(),
+            layer: self.cause.layer,
+            kind: if self.held.kind == Kind::NotApplicable { self.cause.kind } else { self.held.kind },
+            confidence: self.held.confidence,
+            basis: self.held.basis,
+            title: self.cause.title.to_owned(),
+            policy: self.held.policy.clone(),
+        }
+    }
+
+    fn proven_by_a_statement(&self) -> bool {
+        self.held.confidence == Confidence::Certain && self.held.policy.is_some()
+    }
+}
+
+/// Asks every cause and puts the answers in order.
+pub(super) fn rank(case: &Case<'_>) -> Ranking {
+    let mut ranking = Ranking::default();
+    for cause in CAUSES {
+        weigh(case, cause, &mut ranking);
+    }
+    refine(&mut ranking);
+    eliminate(case, &mut ranking);
+    order(&mut ranking);
+    ranking
+}
+
+fn weigh(case: &Case<'_>, cause: &'static Cause, ranking: &mut Ranking) {
+    let place = case.reported.iter().position(|finding| finding.cause == cause);
+    let finding = place.and_then(|place| case.reported.get(place));
+    let named = finding.is_some_and(|finding| finding.confidence != Confidence::Possible);
+    let standing = |held: Held, supported: bool| Standing {
+        cause,
+        held,
+        named,
+        supported,
+        plausibility: place.unwrap_or(usize::MAX),
+    };
+    match (finding, (cause.judge)(case)) {
+        (None, None) => {}
+        (Some(finding), None) => ranking.standing.push(standing(reported(finding), named)),
+        (None, Some(Judgement::Holds(held))) => ranking.standing.push(standing(*held, true)),
+        (Some(finding), Some(Judgement::Holds(held))) => {
+            ranking.standing.push(standing(both(finding, *held), true));
+        }
+        (Some(finding), Some(Judgement::RuledOut(because))) if named => {
+            let mut held = reported(finding);
+            held.confidence = Confidence::Likely;
+            held.because = format!("{}, although {because}", held.because);
+            ranking.standing.push(standing(held, true));
+        }
+        (finding, Some(Judgement::RuledOut(because))) => {
+            // What neither S3 nor anybody else would think of needs no excuse.
+            if finding.is_some() || case.is_bare() && (cause.behind_silence)(&case.heard()).is_some() {
+                ranking.ruled_out.push(RuledOut { id: cause.id.to_owned(), because });
+            }
+        }
+    }
+}
+
+fn reported(finding: &Finding) -> Held {
+    Held {
+        confidence: finding.confidence,
+        basis: finding.basis,
+        kind: finding.kind,
+        policy: None,
+        because: finding.because.clone(),
+    }
+}
+
+fn both(finding: &Finding, held: Held) -> Held {
+    let surer_said = finding.confidence < held.confidence || finding.confidence == Confidence::Certain;
+    Held {
+        confidence: held.confidence.min(finding.confidence),
+        basis: if surer_said { Basis::Reported } else { held.basis },
+        kind: if held.kind == Kind::NotApplicable { finding.kind } else { held.kind },
+        because: if finding.confidence == Confidence::Possible {
+            held.because
+        } else {
+            format!("{}; {}", finding.because, held.because)
+        },
+        policy: held.policy,
+    }
+}
+
+fn refine(ranking: &mut Ranking) {
+    let standing = ranking.standing.clone();
+    ranking.standing.retain(|coarse| {
+        !standing.iter().any(|fine| {
+            let same_statement = match (&fine.held.policy, &coarse.held.policy) {
+                (Some(fine), Some(coarse)) => fine.statement == coarse.statement,
+                _ => false,
+            };
+            fine.cause.refines.contains(&coarse.cause.id)
+                && fine.supported
+                && fine.held.confidence <= coarse.held.confidence
+                && (!coarse.proven_by_a_statement() || same_statement || coarse.named)
+        })
+    });
+}
+
+fn eliminate(case: &Case<'_>, ranking: &mut Ranking) {
+    let surest = ranking.standing.iter().map(|standing| standing.held.confidence).min();
+    match surest {
+        Some(Confidence::Certain) => {
+            ranking.standing.retain(|standing| standing.held.confidence != Confidence::Possible);
+        }
+        Some(Confidence::Possible) if ranking.standing.len() == 1 && case.is_bare() => {
+            for only in &mut ranking.standing {
+                only.held.confidence = Confidence::Likely;
+                only.held.because = format!("{}; nothing else is left", only.held.because);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn order(ranking: &mut Ranking) {
+    // The sort is stable, and the causes came in the order of the catalogue.
+    ranking.standing.sort_by_key(|standing| {
+        let denies = matches!(standing.held.kind, Kind::ExplicitDeny | Kind::Condition);
+        (
+            Reverse(standing.cause.comes_first),
+            standing.held.confidence,
+            Reverse(denies && standing.held.policy.is_some()),
+            Reverse(standing.named),
+            Reverse(standing.supported),
+            standing.plausibility,
+        )
+    });
+}
