@@ -4,6 +4,7 @@
 
 use std::{error::Error, io};
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::{
     client::{dns::ResolveDnsError, orchestrator::HttpResponse, result::SdkError},
     http::Headers,
@@ -38,6 +39,21 @@ where
         host_id: header(&["x-amz-id-2"]),
         bucket_region: header(&["x-amz-bucket-region"]).or_else(|| region_in(body)),
     })
+}
+
+/// Whether a request without an answer of the service may have reached it: not where no connection came about.
+pub(super) fn may_have_arrived<E: Error + Send + Sync + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+    match error {
+        SdkError::ConstructionFailure(_) => false,
+        SdkError::TimeoutError(_) => true,
+        SdkError::DispatchFailure(_) => !reasons(error).any(|reason| {
+            reason.is::<ResolveDnsError>()
+                || reason.is::<rustls::Error>()
+                || reason.is::<CredentialsError>()
+                || reason.downcast_ref::<hyper_util::client::legacy::Error>().is_some_and(|error| error.is_connect())
+        }),
+        _ => error.raw_response().is_some_and(|raw| raw.status().is_success()),
+    }
 }
 
 /// Bytes that are no answer of the service.
@@ -113,7 +129,7 @@ fn found(error: &(dyn Error + 'static)) -> Option<FailureKind> {
             Some(FailureKind::Dns)
         } else if reason.is::<rustls::Error>() {
             Some(FailureKind::Tls)
-        } else if reason.is::<aws_credential_types::provider::error::CredentialsError>() {
+        } else if reason.is::<CredentialsError>() {
             Some(FailureKind::NoCredentials)
         } else if let Some(error) = reason.downcast_ref::<hyper::Error>() {
             if error.is_parse() {

@@ -17,10 +17,10 @@ use aws_types::{app_name::AppName, sdk_ua_metadata::FrameworkMetadata};
 use tokio::sync::OnceCell;
 
 use super::{
-    Caller, ProbeError, clients::Clients, endpoint::Endpoint, http::Http, ledger::Ledger, resolver::Resolver,
-    role::Roles, sse_c::RunKey,
+    ProbeError, clients::Clients, endpoint::Endpoint, http::Http, ledger::Ledger, resolver::Resolver, role::Roles,
+    sse_c::RunKey,
 };
-use crate::call::AssumeRole;
+use crate::{call::AssumeRole, diagnosis::Caller};
 
 /// The Region where nothing names one. S3 answers there for every bucket, if only with the Region to ask instead.
 const DEFAULT_REGION: &str = "us-east-1";
@@ -140,6 +140,16 @@ impl Aws {
     #[must_use]
     pub fn for_a_new_run(&self) -> Self {
         Self { process: Arc::clone(&self.process), run: Arc::default() }
+    }
+
+    /// Whether requests to S3 go over TLS. Not known for plain http to this machine: what listens there can stand for
+    /// anything.
+    pub fn secure_transport(&self) -> Option<bool> {
+        match &self.process.s3_endpoint {
+            None => Some(true),
+            Some(endpoint) if endpoint.url.starts_with("https:") => Some(true),
+            Some(endpoint) => endpoint.loopback().is_none().then_some(false),
+        }
     }
 
     /// The run's Region: the one given, else the environment's, else the profile's, else `us-east-1`.

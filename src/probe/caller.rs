@@ -2,27 +2,18 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Aws, Place};
+use crate::diagnosis::Caller;
 
 /// How long an answer is worth waiting for; the run does without it.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What GetCallerIdentity says
-/// (<https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>); it needs no permission.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Caller {
-    /// The 12-digit account.
-    pub account: String,
-    /// `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION` or a user's ARN.
-    pub arn: String,
-}
-
 impl Aws {
-    /// Who the run's own credentials belong to; none where STS does not say within 2 s. Asked until it is answered
-    /// once, then remembered for the process.
+    /// Who the run's own credentials belong to, as GetCallerIdentity says, which needs no permission
+    /// (<https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>); none where STS does not say
+    /// within 2 s. Asked until it is answered once, then remembered for the process.
     pub async fn caller(&self) -> Option<Caller> {
+        self.has_credentials().await.ok()?;
         let place = Place { region: self.region().to_owned(), role: None };
         let asked = self.process.caller.get_or_try_init(|| async {
             let sts = self.sts(&place).await.map_err(drop)?;

@@ -2,8 +2,12 @@
 //!
 //! Out: leftovers with the reason, never an error. Absent on purpose: any key that this run did not write.
 
+use std::time::Instant;
+
+use futures_util::stream::{self, StreamExt as _};
+
 use super::{
-    Aws,
+    Aws, batch,
     ledger::{Trace, Traces},
     operation::{Request, abort},
     sse_c::SseC,
@@ -14,27 +18,62 @@ use crate::{
     report::Leftover,
 };
 
+/// How many requests of the clean-up are in flight at once.
+const IN_FLIGHT: usize = 16;
+
 impl Aws {
-    /// Removes all that the run wrote under a key of a bucket, as it was named in the calls.
-    pub async fn clean_up(&self, bucket: &str, key: &str) -> Vec<Leftover> {
-        match self.run.ledger.take(bucket, key) {
-            Some(traces) => self.remove(traces).await,
-            None => Vec::new(),
+    /// Removes all that the run wrote under these keys of buckets, as they were named in the calls, until an instant.
+    pub async fn clean_up(&self, keys: &[(String, String)], until: Option<Instant>) -> Vec<Leftover> {
+        let taken = keys.iter().filter_map(|(bucket, key)| self.run.ledger.take(bucket, key));
+        self.remove_all(taken.collect(), until).await
+    }
+
+    /// Removes all that the run wrote and has not removed yet, until an instant.
+    pub async fn clean_up_everything(&self, until: Option<Instant>) -> Vec<Leftover> {
+        self.remove_all(self.run.ledger.take_all(), until).await
+    }
+
+    async fn remove_all(&self, traces: Vec<Traces>, until: Option<Instant>) -> Vec<Leftover> {
+        let removals = batch::split(traces).into_iter().map(|together| async move {
+            let Some(until) = until else { return self.remove_together(&together).await };
+            match tokio::time::timeout_at(until.into(), self.remove_together(&together)).await {
+                Ok(leftovers) => leftovers,
+                Err(_) => together.iter().flat_map(|traces| left_as_is(traces, OUT_OF_TIME)).collect(),
+            }
+        });
+        let leftovers: Vec<Vec<Leftover>> = stream::iter(removals).buffer_unordered(IN_FLIGHT).collect().await;
+        leftovers.into_iter().flatten().collect()
+    }
+
+    /// Removes what one request can remove, or one key's traces one by one.
+    async fn remove_together(&self, together: &[Traces]) -> Vec<Leftover> {
+        if let [one] = together {
+            return self.remove(one).await;
         }
+        let Some(mut leftovers) = self.remove_batch(together).await else {
+            // Batches are not there, or not allowed: what one request cannot do, many may.
+            let removals: Vec<_> = together.iter().map(|traces| self.remove(traces)).collect();
+            let leftovers: Vec<Vec<Leftover>> = stream::iter(removals).buffer_unordered(IN_FLIGHT).collect().await;
+            return leftovers.into_iter().flatten().collect();
+        };
+        for marked in leftovers.1.drain(..) {
+            leftovers.0.extend(self.remove(&marked).await);
+        }
+        leftovers.0
     }
 
     /// Removes one key's traces.
-    pub(super) async fn remove(&self, traces: Traces) -> Vec<Leftover> {
+    async fn remove(&self, traces: &Traces) -> Vec<Leftover> {
         let mut leftovers = Vec::new();
-        for trace in traces.left {
-            let removed = match &trace {
+        for trace in &traces.left {
+            let removed = match trace {
                 Trace::Version(id) | Trace::Marker(id) => self.delete(&traces.call, Some(id)).await.map(drop),
                 Trace::Object => self.delete_unversioned(&traces.call).await,
                 Trace::Uncertain => self.delete_uncertain(&traces.call).await,
                 Trace::Upload(id) => self.abort_upload(&traces.call, id).await,
             };
             if let Err(reason) = removed {
-                leftovers.push(leftover(&traces.call, &trace, reason));
+                leftovers.push(leftover(&traces.call, trace, reason));
             }
         }
         leftovers
@@ -88,9 +127,7 @@ impl Aws {
     async fn abort_upload(&self, reach: &Call, upload_id: &str) -> Result<(), String> {
         let (place, _) = self.place(reach);
         let client = self.s3(&place, &reach.bucket).await.map_err(|refused| reason(&refused.answer))?;
-        let key = reach.key.as_deref().unwrap_or_default();
-        let request = Request { client: &client, call: reach, key, sse_c: SseC::default() };
-        match abort(&request, upload_id).await {
+        match abort(&Request::new(&client, reach, SseC::default()), upload_id).await {
             Answer::Succeeded(_) => Ok(()),
             Answer::Refused(error) if error.status == 404 => Ok(()),
             answer => Err(reason(&answer)),
@@ -103,7 +140,12 @@ impl Aws {
     }
 }
 
-fn leftover(reach: &Call, trace: &Trace, reason: String) -> Leftover {
+/// Leftovers of traces that nobody could see to.
+fn left_as_is(traces: &Traces, because: &str) -> Vec<Leftover> {
+    traces.left.iter().map(|trace| leftover(&traces.call, trace, because.to_owned())).collect()
+}
+
+pub(super) fn leftover(reach: &Call, trace: &Trace, reason: String) -> Leftover {
     let reason = match trace {
         Trace::Upload(id) => format!("the multipart upload `{id}` could not be aborted: {reason}"),
         Trace::Marker(_) => format!("the delete marker could not be removed: {reason}"),
@@ -117,8 +159,10 @@ fn leftover(reach: &Call, trace: &Trace, reason: String) -> Leftover {
     }
 }
 
+const OUT_OF_TIME: &str = "the deadline was reached before it could be removed";
+
 /// Why something could not be removed, for people.
-fn reason(answer: &Answer) -> String {
+pub(super) fn reason(answer: &Answer) -> String {
     match answer {
         Answer::Succeeded(_) => "it was answered with a success".to_owned(),
         Answer::Refused(error) => {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    answer::{Answer, Exchange, FailureKind},
+    answer::{Answer, Exchange},
     call::{Call, CallOptions, Operation},
 };
 
@@ -43,10 +43,21 @@ pub(super) struct Ledger(Mutex<HashMap<Key, Traces>>);
 type Key = (String, String);
 
 impl Ledger {
-    /// Takes down what an exchange left behind or took away.
-    pub(super) fn note(&self, exchange: &Exchange, open_upload: Option<String>) {
+    /// Takes down that a write is about to be sent.
+    pub(super) fn begin(&self, call: &Call) {
+        let Some(key) = call.key.clone().filter(|_| writes(call.operation)) else { return };
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry =
+            entries.entry((call.bucket.clone(), key)).or_insert_with(|| Traces { call: reach(call), left: Vec::new() });
+        if entry.left.is_empty() {
+            entry.left.push(Trace::Uncertain);
+        }
+    }
+
+    /// Takes down what an exchange left behind or took away. `in_doubt`: it may have been carried out unanswered.
+    pub(super) fn note(&self, exchange: &Exchange, in_doubt: bool, open_upload: Option<String>) {
         let call = &exchange.call;
-        let traces = trace_of(exchange).into_iter().chain(open_upload.map(Trace::Upload));
+        let traces = trace_of(exchange, in_doubt).into_iter().chain(open_upload.map(Trace::Upload));
         let Some(key) = call.key.clone().filter(|_| call.operation.changes_objects()) else { return };
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = (call.bucket.clone(), key);
@@ -55,6 +66,9 @@ impl Ledger {
         {
             let deleted = call.options.version_id.as_deref();
             entry.left.retain(|trace| !trace.went_with(deleted, &exchange.answer));
+        }
+        if let Some(entry) = entries.get_mut(&place).filter(|_| writes(call.operation)) {
+            entry.left.retain(|trace| *trace != Trace::Uncertain);
         }
         for trace in traces {
             let entry = entries.entry(place.clone()).or_insert_with(|| Traces { call: reach(call), left: Vec::new() });
@@ -100,9 +114,8 @@ impl Trace {
 }
 
 /// What an exchange made.
-fn trace_of(exchange: &Exchange) -> Option<Trace> {
-    let writes =
-        matches!(exchange.call.operation, Operation::PutObject | Operation::CopyObject | Operation::MultipartUpload);
+fn trace_of(exchange: &Exchange, in_doubt: bool) -> Option<Trace> {
+    let writes = writes(exchange.call.operation);
     match &exchange.answer {
         Answer::Succeeded(success) if writes => Some(success.version_id.clone().map_or(Trace::Object, Trace::Version)),
         Answer::Succeeded(success) if exchange.call.operation == Operation::DeleteObject => success
@@ -114,12 +127,14 @@ fn trace_of(exchange: &Exchange) -> Option<Trace> {
         Answer::Refused(error) if writes && (error.status >= 500 || error.status == 412) => Some(Trace::Uncertain),
         // An error inside a success (CopyObject, CompleteMultipartUpload) says nothing about it either.
         Answer::Refused(error) if writes && error.status < 300 => Some(Trace::Uncertain),
-        Answer::Unanswered(failure) if writes => match failure.kind {
-            FailureKind::TimedOut | FailureKind::Malformed | FailureKind::Connect => Some(Trace::Uncertain),
-            FailureKind::Dns | FailureKind::Tls | FailureKind::NoCredentials | FailureKind::NotSent => None,
-        },
+        Answer::Unanswered(_) if writes && in_doubt => Some(Trace::Uncertain),
         _ => None,
     }
+}
+
+/// Whether the operation makes an object.
+fn writes(operation: Operation) -> bool {
+    matches!(operation, Operation::PutObject | Operation::CopyObject | Operation::MultipartUpload)
 }
 
 /// The call reduced to how its object is reached.

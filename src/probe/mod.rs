@@ -6,6 +6,7 @@
 
 mod answer;
 mod aws;
+mod batch;
 mod caller;
 mod cleanup;
 mod clients;
@@ -24,6 +25,5 @@ mod send;
 mod sse_c;
 
 pub use aws::{Aws, Connect, Place};
-pub use caller::Caller;
 pub use error::ProbeError;
 pub use role::RoleRefused;

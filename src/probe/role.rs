@@ -12,7 +12,7 @@ use aws_credential_types::{
 use tokio::sync::OnceCell;
 
 use super::{Aws, Place, answer};
-use crate::{answer::Answer, call::AssumeRole};
+use crate::{answer::Answer, call::AssumeRole, diagnosis::Caller};
 
 /// What stands in CloudTrail as the session's name, so that alarms on denied calls can leave the test out.
 pub(super) const SESSION_NAME: &str = "s3litmus";
@@ -54,9 +54,18 @@ impl Aws {
         Ok(self.assumed(role).await?.credentials)
     }
 
-    /// The session's ARN that S3 sees for the role, where it could be assumed.
-    pub async fn session_arn(&self, role: &AssumeRole) -> Option<String> {
-        self.assumed(role).await.ok()?.arn
+    /// The session that S3 sees for a role, where the role has been assumed; asks nobody.
+    pub fn session_of(&self, role: &AssumeRole) -> Option<Caller> {
+        let roles = self.run.roles.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let arn = roles.get(role)?.get()?.as_ref().ok()?.arn.clone()?;
+        let account = arn.split(':').nth(4)?.to_owned();
+        Some(Caller { arn, account })
+    }
+
+    /// Forgets which roles were refused, so that the next call as one asks STS again.
+    pub fn forget_refused_roles(&self) {
+        let mut roles = self.run.roles.0.lock().unwrap_or_else(PoisonError::into_inner);
+        roles.retain(|_, asked| !matches!(asked.get(), Some(Err(_))));
     }
 
     async fn assumed(&self, role: &AssumeRole) -> Result<Assumed, RoleRefused> {

@@ -32,6 +32,8 @@ impl Aws {
             let failure = Failure { kind: FailureKind::NoCredentials, message: because };
             return unsent(Answer::Unanswered(failure));
         }
+        // Known before it is sent, since the run may end before it is answered.
+        self.run.ledger.begin(call);
         let (place, mut redirected_from) = self.place(call);
         let mut asked_in = place.region.clone();
         let mut asked = self.ask(call, place).await;
@@ -59,7 +61,7 @@ impl Aws {
             redirected_from: redirected_from.filter(|_| from_service),
             request: outcome.request.map(str::to_owned),
         };
-        self.run.ledger.note(&exchange, outcome.open_upload);
+        self.run.ledger.note(&exchange, outcome.in_doubt, outcome.open_upload);
         exchange
     }
 
@@ -98,7 +100,7 @@ impl Aws {
         let client = match self.s3(&place, &call.bucket).await {
             Ok(client) => client,
             Err(refused) => {
-                let outcome = Outcome { answer: refused.answer, request: Some(ASSUME_ROLE), open_upload: None };
+                let outcome = Outcome { request: Some(ASSUME_ROLE), ..refused.answer.into() };
                 return Asked { outcome, duration_ms: Some(refused.duration_ms) };
             }
         };
@@ -106,8 +108,7 @@ impl Aws {
             Ok(sse_c) => sse_c,
             Err(because) => return Asked { outcome: answer::not_sent(&because).into(), duration_ms: None },
         };
-        let key = call.key.as_deref().unwrap_or_default();
-        let outcome = Request { client: &client, call, key, sse_c }.send().await;
+        let outcome = Request::new(&client, call, sse_c).send().await;
         Asked { outcome, duration_ms: None }
     }
 }

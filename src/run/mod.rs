@@ -4,15 +4,27 @@
 //! observer as it comes. Absent on purpose: what an answer means (`report` and `diagnosis` say), the SDK (`probe`),
 //! where the report goes.
 
+mod budget;
+mod check_report;
+mod round;
+mod schedule;
 mod settings;
+mod settle;
+mod sightings;
+mod why;
 
 use std::time::Instant;
 
+use ulid::Ulid;
+
+use budget::Budget;
+use round::Round;
 pub use settings::Settings;
 
 use crate::{
+    plan::plan,
     probe::Aws,
-    report::{CheckReport, Report},
+    report::{CheckReport, Draft, Report, conclude},
     suite::Suite,
 };
 
@@ -28,6 +40,28 @@ pub async fn run(
     deadline: Option<Instant>,
     observer: &mut Observer<'_>,
 ) -> Report {
-    let _ = (suite, aws, settings, deadline, observer);
-    crate::report::conclude(crate::report::Draft::default())
+    let started = Instant::now();
+    let started_at = jiff::Timestamp::now().to_string();
+    let budget = Budget::until(deadline, started);
+    let aws = aws.for_a_new_run();
+    let plan = plan(suite, &Ulid::generate().to_string());
+    let mut round = Round::new(suite, &plan, &aws, settings, observer);
+    round.send(budget.asking).await;
+    let settled_after_s = round.settle(settings, started, budget.asking).await;
+    round.look_into(suite, settings, budget.asking).await;
+    round.leftovers.extend(aws.clean_up_everything(budget.cleaning).await);
+    let principal = round.caller.take().map(|caller| caller.arn);
+    let (checks, leftovers) = round.into_reports();
+    conclude(Draft {
+        suite: suite.name.clone(),
+        run_id: plan.run_id.clone(),
+        started_at,
+        meant_principal: suite.principal.clone(),
+        principal,
+        duration_ms: started.elapsed().as_secs_f64() * 1000.0,
+        checks,
+        leftovers,
+        notes: plan.warnings.clone(),
+        settled_after_s,
+    })
 }

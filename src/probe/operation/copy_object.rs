@@ -2,13 +2,13 @@
 
 use aws_sdk_s3::types::TaggingDirective;
 
-use super::{ONLY_IF_ABSENT, Request, answered, charged, copy_source_header, date, tagging_header};
+use super::{ONLY_IF_ABSENT, Request, charged, copy_source_header, date, tagging_header};
 use crate::{
     answer::{Answer, Success},
     probe::answer::not_sent,
 };
 
-pub(super) async fn send(request: Request<'_>) -> Answer {
+pub(super) async fn send(request: &Request<'_>) -> Answer {
     let options = request.options();
     let Some(source) = &options.copy_source else {
         return not_sent("the copy has no source");
@@ -44,7 +44,7 @@ pub(super) async fn send(request: Request<'_>) -> Answer {
         .set_object_lock_legal_hold_status(request.word(&options.object_lock_legal_hold))
         .send()
         .await;
-    answered(sent, |output| Success {
+    request.answered(sent, |output| Success {
         version_id: output.version_id,
         e_tag: output.copy_object_result.and_then(|result| result.e_tag),
         server_side_encryption: output.server_side_encryption.map(|word| word.as_str().to_owned()),

@@ -1,9 +1,9 @@
 //! DeleteObject (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html>).
 
-use super::{Request, answered, charged};
+use super::{Request, charged};
 use crate::answer::{Answer, Success};
 
-pub(super) async fn send(request: Request<'_>) -> Answer {
+pub(super) async fn send(request: &Request<'_>) -> Answer {
     let options = request.options();
     let sent = request
         .client
@@ -15,7 +15,7 @@ pub(super) async fn send(request: Request<'_>) -> Answer {
         .set_request_payer(request.word(&options.request_payer))
         .send()
         .await;
-    answered(sent, |output| Success {
+    request.answered(sent, |output| Success {
         version_id: output.version_id,
         delete_marker: output.delete_marker.unwrap_or_default(),
         request_charged: charged(output.request_charged.as_ref()),

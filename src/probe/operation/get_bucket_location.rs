@@ -1,9 +1,9 @@
 //! GetBucketLocation (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html>).
 
-use super::{Request, answered};
+use super::Request;
 use crate::answer::{Answer, Success};
 
-pub(super) async fn send(request: Request<'_>) -> Answer {
+pub(super) async fn send(request: &Request<'_>) -> Answer {
     let sent = request
         .client
         .get_bucket_location()
@@ -11,5 +11,5 @@ pub(super) async fn send(request: Request<'_>) -> Answer {
         .set_expected_bucket_owner(request.expected_bucket_owner())
         .send()
         .await;
-    answered(sent, |_| Success::default())
+    request.answered(sent, |_| Success::default())
 }

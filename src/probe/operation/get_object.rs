@@ -4,13 +4,13 @@
 //! The request has no `Range`: it is the workload's. Of the body, a small one is read to its end, so that the connection
 //! can be used again; a larger one is dropped with its connection, since what it holds is nobody's business here.
 
-use super::{Request, answered, charged};
+use super::{Request, charged};
 use crate::answer::{Answer, Success};
 
 /// Up to this size a body is read and forgotten; a new connection would cost more.
 const WORTH_READING: i64 = 64 * 1024;
 
-pub(super) async fn send(request: Request<'_>) -> Answer {
+pub(super) async fn send(request: &Request<'_>) -> Answer {
     let options = request.options();
     let sent = request
         .client
@@ -26,7 +26,7 @@ pub(super) async fn send(request: Request<'_>) -> Answer {
         .send()
         .await;
     let mut body = None;
-    let answer = answered(sent, |output| {
+    let answer = request.answered(sent, |output| {
         body = Some((output.content_length, output.body));
         Success {
             version_id: output.version_id,

@@ -1,9 +1,9 @@
 //! GetObjectTagging (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html>).
 
-use super::{Request, answered};
+use super::Request;
 use crate::answer::{Answer, Success};
 
-pub(super) async fn send(request: Request<'_>) -> Answer {
+pub(super) async fn send(request: &Request<'_>) -> Answer {
     let options = request.options();
     let sent = request
         .client
@@ -15,5 +15,5 @@ pub(super) async fn send(request: Request<'_>) -> Answer {
         .set_request_payer(request.word(&options.request_payer))
         .send()
         .await;
-    answered(sent, |output| Success { version_id: output.version_id, ..Success::default() })
+    request.answered(sent, |output| Success { version_id: output.version_id, ..Success::default() })
 }

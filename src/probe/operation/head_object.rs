@@ -1,9 +1,9 @@
 //! HeadObject (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html>).
 
-use super::{Request, answered, charged};
+use super::{Request, charged};
 use crate::answer::{Answer, Success};
 
-pub(super) async fn send(request: Request<'_>) -> Answer {
+pub(super) async fn send(request: &Request<'_>) -> Answer {
     let options = request.options();
     let sent = request
         .client
@@ -18,7 +18,7 @@ pub(super) async fn send(request: Request<'_>) -> Answer {
         .set_sse_customer_key_md5(request.sse_c.key_md5.clone())
         .send()
         .await;
-    answered(sent, |output| Success {
+    request.answered(sent, |output| Success {
         version_id: output.version_id,
         e_tag: output.e_tag,
         delete_marker: output.delete_marker.unwrap_or_default(),

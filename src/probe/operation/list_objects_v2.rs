@@ -2,13 +2,13 @@
 //!
 //! Without `max-keys` and `delimiter`: a policy can look at both (`s3:max-keys`, `s3:delimiter`).
 
-use super::{Request, answered, charged};
+use super::{Request, charged};
 use crate::answer::{Answer, Success};
 
 /// How many keys are kept for a reader to see what was listed.
 const KEPT: usize = 5;
 
-pub(super) async fn send(request: Request<'_>) -> Answer {
+pub(super) async fn send(request: &Request<'_>) -> Answer {
     let sent = request
         .client
         .list_objects_v2()
@@ -18,7 +18,7 @@ pub(super) async fn send(request: Request<'_>) -> Answer {
         .set_request_payer(request.word(&request.options().request_payer))
         .send()
         .await;
-    answered(sent, |output| Success {
+    request.answered(sent, |output| Success {
         request_charged: charged(output.request_charged.as_ref()),
         keys: output.contents.into_iter().flatten().filter_map(|object| object.key).take(KEPT).collect(),
         ..Success::default()

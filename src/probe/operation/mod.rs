@@ -16,7 +16,11 @@ mod put_object;
 mod put_object_acl;
 mod put_object_tagging;
 
-use std::{collections::BTreeMap, error::Error};
+use std::{
+    collections::BTreeMap,
+    error::Error,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use aws_sdk_s3::Client;
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
@@ -47,6 +51,8 @@ pub(super) struct Request<'a> {
     pub(super) call: &'a Call,
     pub(super) key: &'a str,
     pub(super) sse_c: SseC,
+    /// Set where a request may have reached the service, but no answer of it came.
+    in_doubt: AtomicBool,
 }
 
 /// What a request came to.
@@ -54,20 +60,27 @@ pub(super) struct Outcome {
     pub(super) answer: Answer,
     /// Which request of several the answer belongs to.
     pub(super) request: Option<&'static str>,
+    /// Whether a request may have been carried out though nobody answered it.
+    pub(super) in_doubt: bool,
     /// A multipart upload that was begun, not completed and could not be aborted.
     pub(super) open_upload: Option<String>,
 }
 
 impl From<Answer> for Outcome {
     fn from(answer: Answer) -> Self {
-        Self { answer, request: None, open_upload: None }
+        Self { answer, request: None, in_doubt: false, open_upload: None }
     }
 }
 
-impl Request<'_> {
+impl<'a> Request<'a> {
+    pub(super) fn new(client: &'a Client, call: &'a Call, sse_c: SseC) -> Self {
+        let key = call.key.as_deref().unwrap_or_default();
+        Self { client, call, key, sse_c, in_doubt: AtomicBool::new(false) }
+    }
+
     /// Sends it.
-    pub(super) async fn send(self) -> Outcome {
-        match self.call.operation {
+    pub(super) async fn send(&self) -> Outcome {
+        let outcome: Outcome = match self.call.operation {
             Operation::PutObject => put_object::send(self).await.into(),
             Operation::GetObject | Operation::GetObjectVersion => get_object::send(self).await.into(),
             Operation::HeadObject => head_object::send(self).await.into(),
@@ -80,7 +93,8 @@ impl Request<'_> {
             Operation::GetObjectTagging => get_object_tagging::send(self).await.into(),
             Operation::PutObjectAcl => put_object_acl::send(self).await.into(),
             Operation::GetBucketLocation => get_bucket_location::send(self).await.into(),
-        }
+        };
+        Outcome { in_doubt: self.in_doubt.load(Ordering::Relaxed), ..outcome }
     }
 
     fn options(&self) -> &CallOptions {
@@ -100,29 +114,34 @@ impl Request<'_> {
     }
 
     /// An option as the SDK's enum, which passes on what it does not know.
-    fn word<'a, T: From<&'a str>>(&self, option: &'a Option<String>) -> Option<T> {
+    fn word<'o, T: From<&'o str>>(&self, option: &'o Option<String>) -> Option<T> {
         option.as_deref().map(T::from)
     }
-}
 
-/// The answer to a request of which the SDK made an output. S3 stamps every answer with a request id; where neither it
-/// nor an entity tag is there, something between answered in S3's stead (a proxy's page, say).
-fn answered<O, E>(sent: Result<O, SdkError<E, HttpResponse>>, success: impl FnOnce(O) -> Success) -> Answer
-where
-    O: aws_types::request_id::RequestId,
-    E: Error + ProvideErrorMetadata + Send + Sync + 'static,
-{
-    match sent {
-        Ok(output) => {
-            let stamped = output.request_id().is_some();
-            let success = success(output);
-            if stamped || success.e_tag.is_some() || success.version_id.is_some() {
-                Answer::Succeeded(success)
-            } else {
-                answer::malformed("a success with no request id and no entity tag is not an answer of S3")
+    /// The answer to a request. S3 stamps every answer with a request id; where neither it nor an entity tag is there,
+    /// something between answered in S3's stead (a proxy's page, say).
+    fn answered<O, E>(&self, sent: Result<O, SdkError<E, HttpResponse>>, success: impl FnOnce(O) -> Success) -> Answer
+    where
+        O: aws_types::request_id::RequestId,
+        E: Error + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        match sent {
+            Ok(output) => {
+                let stamped = output.request_id().is_some();
+                let success = success(output);
+                if stamped || success.e_tag.is_some() || success.version_id.is_some() {
+                    Answer::Succeeded(success)
+                } else {
+                    answer::malformed("a success with no request id and no entity tag is not an answer of S3")
+                }
+            }
+            Err(error) => {
+                if answer::may_have_arrived(&error) {
+                    self.in_doubt.store(true, Ordering::Relaxed);
+                }
+                answer::from_error(&error)
             }
         }
-        Err(error) => answer::from_error(&error),
     }
 }
 

@@ -7,20 +7,20 @@ use aws_sdk_s3::{
     types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart},
 };
 
-use super::{BODY, BODY_CRC32, ONLY_IF_ABSENT, Outcome, Request, answered, charged, date, tagging_header};
+use super::{BODY, BODY_CRC32, ONLY_IF_ABSENT, Outcome, Request, charged, date, tagging_header};
 use crate::{
     answer::{Answer, Success},
     probe::answer::malformed,
 };
 
-pub(super) async fn send(request: Request<'_>) -> Outcome {
-    let upload_id = match create(&request).await {
+pub(super) async fn send(request: &Request<'_>) -> Outcome {
+    let upload_id = match create(request).await {
         Ok(upload_id) => upload_id,
         Err(answer) => return outcome(answer, "CreateMultipartUpload"),
     };
-    let (answer, failed) = match upload_part(&request, &upload_id).await {
+    let (answer, failed) = match upload_part(request, &upload_id).await {
         Ok(part) => {
-            let answer = complete(&request, &upload_id, part).await;
+            let answer = complete(request, &upload_id, part).await;
             if matches!(answer, Answer::Succeeded(_)) {
                 return outcome(answer, "CompleteMultipartUpload");
             }
@@ -28,7 +28,7 @@ pub(super) async fn send(request: Request<'_>) -> Outcome {
         }
         Err(answer) => (answer, "UploadPart"),
     };
-    let aborted = abort(&request, &upload_id).await;
+    let aborted = abort(request, &upload_id).await;
     Outcome { open_upload: (!matches!(aborted, Answer::Succeeded(_))).then_some(upload_id), ..outcome(answer, failed) }
 }
 
@@ -44,11 +44,11 @@ pub(in crate::probe) async fn abort(request: &Request<'_>, upload_id: &str) -> A
         .set_request_payer(request.word(&request.options().request_payer))
         .send()
         .await;
-    answered(sent, |_| Success::default())
+    request.answered(sent, |_| Success::default())
 }
 
 fn outcome(answer: Answer, request: &'static str) -> Outcome {
-    Outcome { answer, request: Some(request), open_upload: None }
+    Outcome { request: Some(request), ..answer.into() }
 }
 
 async fn create(request: &Request<'_>) -> Result<String, Answer> {
@@ -78,7 +78,7 @@ async fn create(request: &Request<'_>) -> Result<String, Answer> {
         .send()
         .await;
     let mut upload_id = None;
-    match answered(sent, |output| {
+    match request.answered(sent, |output| {
         upload_id = output.upload_id;
         Success::default()
     }) {
@@ -107,7 +107,7 @@ async fn upload_part(request: &Request<'_>, upload_id: &str) -> Result<Completed
         None => upload.checksum_crc32(BODY_CRC32),
     };
     let mut part = None;
-    match answered(upload.send().await, |output| {
+    match request.answered(upload.send().await, |output| {
         let uploaded = CompletedPart::builder()
             .part_number(1)
             .set_e_tag(output.e_tag.clone())
@@ -140,7 +140,7 @@ async fn complete(request: &Request<'_>, upload_id: &str, part: CompletedPart) -
         .set_request_payer(request.word(&request.options().request_payer))
         .send()
         .await;
-    answered(sent, |output| Success {
+    request.answered(sent, |output| Success {
         version_id: output.version_id,
         e_tag: output.e_tag,
         server_side_encryption: output.server_side_encryption.map(|word| word.as_str().to_owned()),

@@ -2,10 +2,10 @@
 
 use aws_sdk_s3::primitives::ByteStream;
 
-use super::{BODY, BODY_CRC32, ONLY_IF_ABSENT, Request, answered, charged, date, tagging_header};
+use super::{BODY, BODY_CRC32, ONLY_IF_ABSENT, Request, charged, date, tagging_header};
 use crate::answer::{Answer, Success};
 
-pub(super) async fn send(request: Request<'_>) -> Answer {
+pub(super) async fn send(request: &Request<'_>) -> Answer {
     let options = request.options();
     let retain_until = match date(options.object_lock_retain_until_date.as_deref()) {
         Ok(date) => date,
@@ -36,7 +36,7 @@ pub(super) async fn send(request: Request<'_>) -> Answer {
         Some(algorithm) => upload.checksum_algorithm(algorithm),
         None => upload.checksum_crc32(BODY_CRC32),
     };
-    answered(upload.send().await, |output| Success {
+    request.answered(upload.send().await, |output| Success {
         version_id: output.version_id,
         e_tag: output.e_tag,
         server_side_encryption: output.server_side_encryption.map(|word| word.as_str().to_owned()),

@@ -1,9 +1,9 @@
 //! PutObjectAcl with a canned ACL (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html>).
 
-use super::{Request, answered, charged};
+use super::{Request, charged};
 use crate::answer::{Answer, Success};
 
-pub(super) async fn send(request: Request<'_>) -> Answer {
+pub(super) async fn send(request: &Request<'_>) -> Answer {
     let options = request.options();
     let sent = request
         .client
@@ -17,5 +17,8 @@ pub(super) async fn send(request: Request<'_>) -> Answer {
         .set_request_payer(request.word(&options.request_payer))
         .send()
         .await;
-    answered(sent, |output| Success { request_charged: charged(output.request_charged.as_ref()), ..Success::default() })
+    request.answered(sent, |output| Success {
+        request_charged: charged(output.request_charged.as_ref()),
+        ..Success::default()
+    })
 }

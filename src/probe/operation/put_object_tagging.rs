@@ -2,13 +2,13 @@
 
 use aws_sdk_s3::types::{Tag, Tagging};
 
-use super::{Request, answered};
+use super::Request;
 use crate::{
     answer::{Answer, Success},
     probe::answer::{chain, not_sent},
 };
 
-pub(super) async fn send(request: Request<'_>) -> Answer {
+pub(super) async fn send(request: &Request<'_>) -> Answer {
     let options = request.options();
     let tags = options.tagging.iter().map(|(key, value)| Tag::builder().key(key).value(value).build());
     let tagging =
@@ -29,5 +29,5 @@ pub(super) async fn send(request: Request<'_>) -> Answer {
         .set_request_payer(request.word(&options.request_payer))
         .send()
         .await;
-    answered(sent, |output| Success { version_id: output.version_id, ..Success::default() })
+    request.answered(sent, |output| Success { version_id: output.version_id, ..Success::default() })
 }

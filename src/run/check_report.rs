@@ -1,0 +1,69 @@
+//! From a planned check, what came of it and what it means, to the check's report. Pure.
+
+use serde_json::Value;
+
+use crate::{
+    answer::{Answer, Exchange},
+    diagnosis::{Diagnosis, Evidence},
+    plan::{PlannedCheck, without_object},
+    report::{ASSUME_ROLE, CheckReport, Outcome, judge},
+};
+
+/// The report on a check. `found` is what the diagnosis says where S3 did not say yes; `in_doubt`: the object that the
+/// check is about is not known to be there.
+pub(super) fn report(
+    check: &PlannedCheck,
+    exchange: &Exchange,
+    found: Option<Diagnosis>,
+    in_doubt: bool,
+) -> CheckReport {
+    let Diagnosis { causes, ruled_out, mut evidence, unreadable, remedy } = found.unwrap_or_default();
+    let mut causes = causes.into_iter();
+    let cause = causes.next();
+    let judgement = judge(&check.expected, exchange, cause.as_ref(), remedy.as_ref());
+    let error = match &exchange.answer {
+        Answer::Refused(error) => Some(error.clone()),
+        _ => None,
+    };
+    if let (Some(from), Some(to)) = (&exchange.redirected_from, &exchange.region) {
+        evidence.insert(0, format!("S3 pointed from {from} to {to}, where the request was repeated"));
+    }
+    let absent =
+        error.as_ref().filter(|_| in_doubt).and_then(|error| without_object(check.call.operation, error.status));
+    let because = match (judgement.because, absent) {
+        (Some(because), Some(absent)) => Some(format!("{because}; {absent}")),
+        (because, absent) => because.or(absent.map(str::to_owned)),
+    };
+    let refused_role = match &exchange.request {
+        Some(request) if request == ASSUME_ROLE => exchange.call.assume_role.as_ref(),
+        _ => None,
+    };
+    CheckReport {
+        id: check.id.clone(),
+        target: check.target.clone(),
+        bucket: exchange.call.bucket.clone(),
+        operation: exchange.call.operation,
+        action: if refused_role.is_some() { "sts:AssumeRole" } else { exchange.call.action() }.to_owned(),
+        resource: refused_role.map_or(&check.resource, |role| &role.role_arn).clone(),
+        key: exchange.call.key.clone(),
+        principal: None,
+        expected: serde_json::to_value(&check.expected).unwrap_or(Value::Null),
+        observed: judgement.observed,
+        outcome: judgement.outcome,
+        because,
+        duration_ms: exchange.duration_ms,
+        error,
+        cause,
+        other_causes: causes.collect(),
+        ruled_out,
+        evidence,
+        unreadable,
+        remedy: remedy.filter(|_| judgement.outcome != Outcome::Pass),
+        facts: None,
+    }
+}
+
+/// The evidence as it is stored.
+pub(super) fn facts(evidence: &Evidence) -> Option<Value> {
+    serde_json::to_value(evidence).ok()
+}

@@ -1,0 +1,324 @@
+//! Sends the plan: as many requests in flight as the cap allows, each when what it needs is there.
+//!
+//! Out: a report for each check that needs no further look, and the rest with their answers. What a check that was allowed
+//! wrote is removed as soon as nothing waits for it.
+
+use std::{
+    collections::HashMap,
+    pin::{Pin, pin},
+    time::Instant,
+};
+
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
+
+use super::{
+    Observer, Settings,
+    check_report::report,
+    schedule::{Job, Schedule},
+    sightings::Sightings,
+};
+use crate::{
+    answer::{Answer, Exchange, Failure, FailureKind},
+    call::Call,
+    diagnosis::{Caller, Evidence, diagnose},
+    plan::{ActsOn, Plan, Writer},
+    probe::Aws,
+    report::{CheckReport, Leftover},
+    suite::{Expectation, Suite, VERSION_OF_RUN},
+};
+
+/// How many finished objects are removed together.
+const CLEANED_TOGETHER: usize = 500;
+
+/// A check whose answer has to be looked into.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub(super) check: usize,
+    pub(super) exchange: Exchange,
+}
+
+/// What is known of an object of the plan.
+#[derive(Debug, Default)]
+pub(super) struct Object {
+    /// The answer to the write, as long as a check may need it.
+    pub(super) write: Option<Box<Exchange>>,
+    /// It was written, with the version it has, if any.
+    version: Option<Option<String>>,
+    /// A check acts on it.
+    needed: bool,
+    /// A check that is held acts on it or wrote it.
+    kept: bool,
+}
+
+/// A run on its way.
+pub(super) struct Round<'a, 'o> {
+    pub(super) plan: &'a Plan,
+    pub(super) aws: &'a Aws,
+    pub(super) caller: Option<Caller>,
+    pub(super) held: Vec<Held>,
+    pub(super) objects: Vec<Object>,
+    pub(super) sightings: Sightings,
+    pub(super) leftovers: Vec<Leftover>,
+    suite: &'a Suite,
+    in_flight: usize,
+    reports: Vec<Option<CheckReport>>,
+    /// Reports that wait for the principal.
+    untold: Option<Vec<usize>>,
+    observer: &'o mut Observer<'a>,
+}
+
+/// What a future in flight comes to.
+enum Sent {
+    Answered(Job, Box<Exchange>),
+    Cleaned(Vec<Leftover>),
+}
+
+impl<'a, 'o> Round<'a, 'o> {
+    pub(super) fn new(
+        suite: &'a Suite,
+        plan: &'a Plan,
+        aws: &'a Aws,
+        settings: &Settings,
+        observer: &'o mut Observer<'a>,
+    ) -> Self {
+        let mut objects = Vec::new();
+        objects.resize_with(plan.objects.len(), Object::default);
+        for check in &plan.checks {
+            if let ActsOn::Own(object) = check.acts_on {
+                objects[object].needed = true;
+            }
+        }
+        Self {
+            plan,
+            aws,
+            caller: None,
+            held: Vec::new(),
+            objects,
+            sightings: Sightings::default(),
+            leftovers: Vec::new(),
+            suite,
+            in_flight: settings.concurrency.get(),
+            reports: plan.checks.iter().map(|_| None).collect(),
+            untold: Some(Vec::new()),
+            observer,
+        }
+    }
+
+    /// Sends everything, until an instant.
+    pub(super) async fn send(&mut self, until: Option<Instant>) {
+        let (plan, aws) = (self.plan, self.aws);
+        let mut schedule = Schedule::new(plan);
+        let mut sent: FuturesUnordered<Pin<Box<dyn Future<Output = Sent> + Send + 'a>>> = FuturesUnordered::new();
+        let mut asked: HashMap<usize, Instant> = HashMap::new();
+        let mut to_clean: Vec<(String, String)> = Vec::new();
+        let mut caller = pin!(aws.caller());
+        let mut time_is_up = pin!(sleep_until(until));
+        loop {
+            while sent.len() < self.in_flight {
+                if to_clean.len() >= CLEANED_TOGETHER {
+                    let keys = std::mem::take(&mut to_clean);
+                    sent.push(Box::pin(async move { Sent::Cleaned(aws.clean_up(&keys, until).await) }));
+                    continue;
+                }
+                let Some(job) = schedule.next() else { break };
+                if let Job::Check(check) = job {
+                    asked.insert(check, Instant::now());
+                }
+                let call = self.call(job);
+                sent.push(Box::pin(async move { Sent::Answered(job, Box::new(aws.send(&call).await)) }));
+            }
+            if sent.is_empty() {
+                break;
+            }
+            tokio::select! {
+                biased;
+                Some(done) = sent.next() => match done {
+                    Sent::Cleaned(leftovers) => self.leftovers.extend(leftovers),
+                    Sent::Answered(job, exchange) => {
+                        if let Job::Check(check) = job {
+                            asked.remove(&check);
+                        }
+                        self.answered(job, *exchange);
+                        schedule.done(job, |object| {
+                            let finished = &mut self.objects[object];
+                            if !finished.kept {
+                                finished.write = None;
+                                let object = &plan.objects[object];
+                                to_clean.push((object.bucket.clone(), object.key.clone()));
+                            }
+                        });
+                    }
+                },
+                known = &mut caller, if self.untold.is_some() => self.know(known),
+                () = &mut time_is_up => break,
+            }
+        }
+        drop(sent);
+        self.give_up_on_the_rest(&asked);
+        if self.untold.is_some() {
+            let known = tokio::select! {
+                known = &mut caller => known,
+                () = &mut time_is_up => None,
+            };
+            self.know(known);
+        }
+    }
+
+    /// The request of a job, with the version that is known by now.
+    pub(super) fn call(&self, job: Job) -> Call {
+        let check = match job {
+            Job::Prepare(object) => match &self.plan.objects[object].written_by {
+                Writer::Preparation(call) => return (**call).clone(),
+                Writer::Check(check) => *check,
+            },
+            Job::Check(check) => check,
+        };
+        let planned = &self.plan.checks[check];
+        let mut call = planned.call.clone();
+        if let (Some(VERSION_OF_RUN), ActsOn::Own(object)) = (call.options.version_id.as_deref(), planned.acts_on) {
+            // Without versioning, `null` is the version of every object
+            // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html).
+            let version = self.objects[object].version.clone().flatten();
+            call.options.version_id = Some(version.unwrap_or_else(|| "null".to_owned()));
+        }
+        call
+    }
+
+    /// Takes in an answer: it is judged, or held to be looked into.
+    pub(super) fn answered(&mut self, job: Job, exchange: Exchange) {
+        self.sightings.note(&exchange);
+        let written = match job {
+            Job::Prepare(object) => Some(object),
+            Job::Check(check) => self.plan.checks[check].writes,
+        };
+        if let Some(object) = written {
+            let object = &mut self.objects[object];
+            object.version = match &exchange.answer {
+                Answer::Succeeded(success) => Some(success.version_id.clone()),
+                _ => None,
+            };
+            object.write = object.needed.then(|| Box::new(exchange.clone()));
+        }
+        let Job::Check(check) = job else { return };
+        if self.wants_a_look(check, &exchange) {
+            for object in self.objects_of(check) {
+                self.objects[object].kept = true;
+            }
+            self.held.push(Held { check, exchange });
+        } else {
+            self.judge(check, exchange);
+        }
+    }
+
+    /// Whether an answer is to be looked into with further requests.
+    fn wants_a_look(&self, check: usize, exchange: &Exchange) -> bool {
+        matches!(exchange.answer, Answer::Refused(_))
+            && match self.plan.checks[check].expected {
+                Expectation::Allow | Expectation::DenyBy(_) => true,
+                Expectation::Deny => self.suite.diagnosis.expected_denials,
+            }
+    }
+
+    /// Judges a check by its answer alone.
+    fn judge(&mut self, check: usize, exchange: Exchange) {
+        let found = match &exchange.answer {
+            Answer::Refused(_) | Answer::Unanswered(_) => Some(diagnose(&self.evidence(exchange.clone()))),
+            Answer::Succeeded(_) | Answer::NotTried { .. } => None,
+        };
+        let report = report(&self.plan.checks[check], &exchange, found, self.in_doubt(check));
+        self.finish(check, report);
+    }
+
+    /// What is known about a denial without asking further.
+    pub(super) fn evidence(&self, denied: Exchange) -> Evidence {
+        let runs_as = self.caller.clone();
+        let caller = match &denied.call.assume_role {
+            Some(role) => self.aws.session_of(role),
+            None => runs_as.clone(),
+        };
+        Evidence {
+            caller,
+            runs_as,
+            expected_principal: self.plan.principal.clone(),
+            secure_transport: self.aws.secure_transport(),
+            ..Evidence::new(denied)
+        }
+    }
+
+    /// Whether the object that a check is about is not known to be there.
+    pub(super) fn in_doubt(&self, check: usize) -> bool {
+        match self.plan.checks[check].acts_on {
+            ActsOn::Nothing => false,
+            ActsOn::Given => true,
+            ActsOn::Own(object) => self.objects[object].version.is_none(),
+        }
+    }
+
+    fn objects_of(&self, check: usize) -> impl Iterator<Item = usize> + use<> {
+        let planned = &self.plan.checks[check];
+        let acted_on = match planned.acts_on {
+            ActsOn::Own(object) => Some(object),
+            ActsOn::Nothing | ActsOn::Given => None,
+        };
+        acted_on.into_iter().chain(planned.writes)
+    }
+
+    /// Stores a report and tells the observer, as soon as the principal is known or given up on.
+    pub(super) fn finish(&mut self, check: usize, report: CheckReport) {
+        self.reports[check] = Some(report);
+        match &mut self.untold {
+            Some(untold) => untold.push(check),
+            None => self.tell(check),
+        }
+    }
+
+    fn tell(&mut self, check: usize) {
+        let Some(report) = &mut self.reports[check] else { return };
+        report.principal = match &self.plan.checks[check].call.assume_role {
+            Some(role) => self.aws.session_of(role).map(|session| session.arn),
+            None => self.caller.as_ref().map(|caller| caller.arn.clone()),
+        };
+        (self.observer)(report);
+    }
+
+    fn know(&mut self, caller: Option<Caller>) {
+        self.caller = caller;
+        for check in self.untold.take().into_iter().flatten() {
+            self.tell(check);
+        }
+    }
+
+    /// The checks that the deadline kept from an answer.
+    fn give_up_on_the_rest(&mut self, asked: &HashMap<usize, Instant>) {
+        let held: std::collections::HashSet<usize> = self.held.iter().map(|held| held.check).collect();
+        for check in 0..self.plan.checks.len() {
+            if self.reports[check].is_some() || held.contains(&check) {
+                continue;
+            }
+            let (answer, duration_ms) = match asked.get(&check) {
+                Some(since) => {
+                    let message = "no answer came before the deadline of the run".to_owned();
+                    let failure = Failure { kind: FailureKind::TimedOut, message };
+                    (Answer::Unanswered(failure), since.elapsed().as_secs_f64() * 1000.0)
+                }
+                None => (Answer::NotTried { because: "the deadline was reached".to_owned() }, 0.0),
+            };
+            let call = self.call(Job::Check(check));
+            let exchange = Exchange { call, answer, duration_ms, region: None, redirected_from: None, request: None };
+            self.judge(check, exchange);
+        }
+    }
+
+    /// All reports, in the order of the suite.
+    pub(super) fn into_reports(self) -> (Vec<CheckReport>, Vec<Leftover>) {
+        (self.reports.into_iter().flatten().collect(), self.leftovers)
+    }
+}
+
+/// Waits until an instant, or for ever.
+pub(super) async fn sleep_until(until: Option<Instant>) {
+    match until {
+        Some(until) => tokio::time::sleep_until(until.into()).await,
+        None => std::future::pending().await,
+    }
+}
