@@ -122,11 +122,12 @@ impl Sources {
         }
         let options = preparation(target, check);
         let same = self.same.get(&(place, index)).into_iter().flatten();
-        let mut same = same.filter(|(with, object)| *with == options && !self.taken.contains(object));
-        match same.next().map(|(_, object)| *object) {
-            Some(object) if !want.alone => Ok(object),
-            _ => Err(options),
+        let mut same = same.filter(|(with, object)| *with == options && !(want.alone && self.taken.contains(object)));
+        let Some(object) = same.next().map(|(_, object)| *object) else { return Err(options) };
+        if want.alone {
+            self.taken.insert(object);
         }
+        Ok(object)
     }
 }
 

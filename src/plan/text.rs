@@ -32,7 +32,7 @@ fn write(plan: &Plan, out: &mut String) -> fmt::Result {
         }
         writeln!(out, "\n{}", heading(stage))?;
         for check in checks {
-            write!(out, "  {:<17} {}", check.call.operation, subject(&check.call))?;
+            write!(out, "  {:<17} {}", check.call.operation.name(), subject(&check.call))?;
             write!(out, "{}  expect {}", with(&check.call.options), expected(&check.expected))?;
             match check.acts_on {
                 ActsOn::Own(object) => match &plan.objects[object].written_by {
@@ -46,7 +46,13 @@ fn write(plan: &Plan, out: &mut String) -> fmt::Result {
         }
         if prepares {
             for call in &preparations {
-                writeln!(out, "  {:<17} {}{}  to be read later", call.operation, subject(call), with(&call.options))?;
+                writeln!(
+                    out,
+                    "  {:<17} {}{}  to be read later",
+                    call.operation.name(),
+                    subject(call),
+                    with(&call.options)
+                )?;
             }
         }
     }

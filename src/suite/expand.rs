@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     call::{CallOptions, Operation},
-    cause::Layer,
+    cause::{self, Layer},
 };
 
 /// How many checks an entry stands for.
@@ -79,7 +79,7 @@ impl Scope<'_> {
         let mut told = HashSet::new();
         for (object, operation) in objects.iter().flat_map(|o| operations.iter().map(move |op| (o, *op))) {
             let options = options::fitting(operation, &with);
-            for (name, why) in options::wrong_values(&options) {
+            for (name, why) in options::wrong_values(&options).into_iter().chain(options::wrong_pairs(&options)) {
                 if told.insert(name) {
                     problems.push(self.problem(&format!("with.{name}"), why));
                 }
@@ -205,8 +205,10 @@ pub(super) fn check_expectation(at: &str, expect: &Expectation, problems: &mut V
         let why = "is empty, expected layers or cause ids; a denial for any cause is `\"expect\": \"deny\"`";
         problems.push(Problem::new(format!("{at}.deny"), why));
     }
-    for (index, name) in names.iter().enumerate().filter(|(_, name)| Layer::from_word(name).is_none()) {
-        let known = Layer::ALL.iter().map(|layer| layer.as_str());
+    let is_known = |name: &str| Layer::from_word(name).is_some() || cause::find(name).is_some();
+    for (index, name) in names.iter().enumerate().filter(|(_, name)| !is_known(name)) {
+        let layers = Layer::ALL.iter().map(|layer| layer.as_str());
+        let known = layers.chain(cause::CAUSES.iter().map(|cause| cause.id));
         let guess = similar::closest(name, known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
         let why = format!("{} is neither a layer nor a cause: `s3litmus causes` lists them{guess}", arn::quoted(name));
         problems.push(Problem::new(format!("{at}.deny[{index}]"), why));

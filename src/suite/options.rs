@@ -119,19 +119,6 @@ pub(super) fn wrong_values(options: &CallOptions) -> Vec<(&'static str, String)>
         if !is_customer_key(key) {
             wrong.push(("sse_customer_key", "expected 32 bytes in base64, or `random`".to_owned()));
         }
-        if options.server_side_encryption.is_some() {
-            let why = "excludes `server_side_encryption`: an object is encrypted with one kind of key";
-            wrong.push(("sse_customer_key", why.to_owned()));
-        }
-    }
-    let sse = options.server_side_encryption.as_deref();
-    if options.sse_kms_key_id.is_some() && !sse.is_some_and(|sse| sse.starts_with("aws:kms")) {
-        let why = "needs `server_side_encryption`: `aws:kms` or `aws:kms:dsse`";
-        wrong.push(("sse_kms_key_id", why.to_owned()));
-    }
-    if options.object_lock_mode.is_some() != options.object_lock_retain_until_date.is_some() {
-        let why = "goes together with `object_lock_retain_until_date`";
-        wrong.push(("object_lock_mode", why.to_owned()));
     }
     if let Some(payer) = options.request_payer.as_deref().filter(|payer| *payer != "requester") {
         wrong.push(("request_payer", format!("found {}, expected `requester`", arn::quoted(payer))));
@@ -141,6 +128,25 @@ pub(super) fn wrong_values(options: &CallOptions) -> Vec<(&'static str, String)>
     }
     if let Some(why) = options.copy_source.as_deref().and_then(wrong_copy_source) {
         wrong.push(("copy_source", why));
+    }
+    wrong
+}
+
+/// Which values do not go together, once defaults are applied: name and sentence.
+pub(super) fn wrong_pairs(options: &CallOptions) -> Vec<(&'static str, String)> {
+    let mut wrong = Vec::new();
+    if options.sse_customer_key.is_some() && options.server_side_encryption.is_some() {
+        let why = "excludes `server_side_encryption`: an object is encrypted with one kind of key";
+        wrong.push(("sse_customer_key", why.to_owned()));
+    }
+    let sse = options.server_side_encryption.as_deref();
+    if options.sse_kms_key_id.is_some() && !sse.is_some_and(|sse| sse.starts_with("aws:kms")) {
+        let why = "needs `server_side_encryption`: `aws:kms` or `aws:kms:dsse`";
+        wrong.push(("sse_kms_key_id", why.to_owned()));
+    }
+    if options.object_lock_mode.is_some() != options.object_lock_retain_until_date.is_some() {
+        let why = "goes together with `object_lock_retain_until_date`";
+        wrong.push(("object_lock_mode", why.to_owned()));
     }
     wrong
 }

@@ -46,6 +46,9 @@ fn not_json(error: &serde_json::Error) -> SuiteError {
     let reason = without_position(&error.to_string());
     let reason = match reason.as_str() {
         "recursion limit exceeded" => "it nests deeper than 127 levels".to_owned(),
+        "expected value" => "expected a value".to_owned(),
+        "trailing characters" => "something follows the object".to_owned(),
+        _ if reason.starts_with("EOF") => "the text ends before the JSON does".to_owned(),
         _ => reason,
     };
     SuiteError::NotJson { line: error.line(), column: error.column(), reason }
