@@ -66,6 +66,16 @@ impl HttpClient for Http {
     }
 }
 
+/// A connection pool of its own, for what is no call of an SDK client.
+pub(crate) fn connector(connect: Duration, read: Duration) -> SharedHttpConnector {
+    SharedHttpConnector::new(ByScheme {
+        resolver: Resolver::default(),
+        settings: HttpConnectorSettings::builder().connect_timeout(connect).read_timeout(read).build(),
+        plain: OnceLock::new(),
+        tls: OnceLock::new(),
+    })
+}
+
 #[derive(Debug)]
 struct ByScheme {
     resolver: Resolver,

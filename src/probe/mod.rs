@@ -13,6 +13,7 @@ mod clients;
 mod credentials;
 mod endpoint;
 mod error;
+mod fetch;
 mod http;
 mod ledger;
 mod operation;
@@ -23,7 +24,9 @@ mod resolver;
 mod role;
 mod send;
 mod sse_c;
+mod stack;
 
 pub use aws::{Aws, Connect, Place};
 pub use error::ProbeError;
+pub(crate) use http::connector;
 pub use role::RoleRefused;

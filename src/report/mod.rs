@@ -19,3 +19,4 @@ pub use judge::{ASSUME_ROLE, Judgement, judge, observe};
 pub use model::*;
 pub use principal::{RoleMatch, match_role};
 pub use verdict::{Draft, conclude, summarize, verdict};
+pub(crate) use words::headline;

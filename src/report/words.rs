@@ -66,7 +66,7 @@ pub(super) fn summary(report: &Report) -> String {
 }
 
 /// What happened, in one line: `PutObject was denied, but is expected to be allowed`.
-pub(super) fn headline(check: &CheckReport) -> String {
+pub(crate) fn headline(check: &CheckReport) -> String {
     let operation = check.operation;
     let expected = match &check.expected {
         Value::String(word) if word == "allow" => "allowed".to_owned(),
