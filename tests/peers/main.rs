@@ -7,6 +7,7 @@
 //! All traffic stays on loopback.
 
 mod child;
+mod ministack;
 mod template;
 mod venv;
 
@@ -21,7 +22,11 @@ fn main() -> ExitCode {
             "S3LITMUS_PEERS=off: the tests against template linters, the Lambda runtime emulator and ministack do NOT run",
         );
     }
-    let trials = [template::trials()].into_iter().flatten().map(|trial: Trial| trial.with_ignored_flag(off)).collect();
+    let trials = [template::trials(), ministack::trials()]
+        .into_iter()
+        .flatten()
+        .map(|trial: Trial| trial.with_ignored_flag(off))
+        .collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
