@@ -2,7 +2,8 @@
 //! real requests, and our engine has to decide the same.
 //!
 //! `aws:PrincipalArn` is not among the conditions: for a role's session ministack takes the session's ARN, where AWS says
-//! it is the role's (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>).
+//! it is the role's (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>). Nor is a
+//! grant to `*`, on which AWS is silent as to whether boundary and session policy limit it: the two engines disagree.
 
 use std::fs;
 
