@@ -69,7 +69,7 @@ fn lacking(side: &Judgement<'_>) -> Vec<Layer> {
             || (side.own.layer == Layer::TrustPolicy && tallies.resource.is_some());
         let granted = direct || (by_identity && (by_resource.any() || !resource_needed));
         note(Layer::IdentityPolicy, !granted && !by_identity);
-        note(own_layer, !granted && (resource_needed || !by_resource.any()) && !direct);
+        note(own_layer, !granted && !by_resource.any());
         note(Layer::PermissionsBoundary, boundary);
         note(Layer::SessionPolicy, session);
     }
