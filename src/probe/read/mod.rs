@@ -1,12 +1,140 @@
-//! The reads of configuration and policies that a diagnosis asks for.
+//! The reads of configuration and policies that a diagnosis asks for, all of them read-only.
+//!
+//! In: a [`ReadRequest`]. Out: a [`Reading`]: what was read, that there is none, that it may not be read, or that no
+//! answer came; the four never mix, and none is an error. Absent on purpose: what to read (the diagnosis says), and any
+//! call that changes something. One file a subject.
 
-use super::Aws;
-use crate::diagnosis::{ReadRequest, Reading};
+mod access_point;
+mod account;
+mod bucket;
+mod key;
+mod object;
+mod policy;
+mod role;
+
+use std::{error::Error, time::Duration};
+
+use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use super::{Aws, Place, answer};
+use crate::{
+    answer::{Answer, ServiceError},
+    diagnosis::{ReadRequest, ReadValue, Reading, Subject},
+};
+
+/// How long one reading may take: the report does without it rather than wait.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Aws {
-    /// Reads what is asked for.
+    /// Reads what is asked for. Whoever asks twice is answered twice: a run remembers.
     pub async fn read(&self, request: &ReadRequest) -> Reading {
-        let _ = request;
-        Reading::NotTried { because: "it cannot be read yet".to_owned() }
+        let asked = tokio::time::timeout(PATIENCE, self.read_now(request)).await;
+        asked.unwrap_or_else(|_| not_tried(format!("no answer within {} s", PATIENCE.as_secs())))
     }
+
+    async fn read_now(&self, request: &ReadRequest) -> Reading {
+        let place = Place {
+            region: request.region.clone().unwrap_or_else(|| self.region().to_owned()),
+            role: request.assume_role.clone(),
+        };
+        let action = request.subject.actions().first().copied().unwrap_or_default();
+        let read = match &request.subject {
+            Subject::BucketPolicy { .. }
+            | Subject::BucketPolicyStatus { .. }
+            | Subject::BucketPublicAccess { .. }
+            | Subject::ObjectOwnership { .. }
+            | Subject::BucketEncryption { .. }
+            | Subject::RequestPayment { .. }
+            | Subject::ObjectLock { .. }
+            | Subject::BucketRegion { .. }
+            | Subject::BucketAcl { .. } => bucket::read(self, &place, &request.subject).await,
+            Subject::ObjectAcl { bucket, key } => object::acl(self, &place, bucket, key).await,
+            Subject::AccountPublicAccess { account } => account::public_access(self, &place, account).await,
+            Subject::AccessPoint { arn } => access_point::describe(self, &place, arn).await,
+            Subject::AccessPointPolicy { arn } => access_point::policy(self, &place, arn).await,
+            Subject::Role { role } => role::role(self, &place, role).await,
+            Subject::InlinePolicies { role } => role::inline(self, &place, role).await,
+            Subject::AttachedPolicies { role } => role::attached(self, &place, role).await,
+            Subject::ManagedPolicy { arn } => role::managed(self, &place, arn).await,
+            Subject::KmsKey { key } => key::describe(self, &place, key).await,
+            Subject::KmsKeyPolicy { key } => key::policy(self, &place, key).await,
+        };
+        match read {
+            Ok(value) => Reading::Read(value),
+            Err(unread) => unread.reading(action),
+        }
+    }
+}
+
+/// What came instead of a value.
+#[derive(Debug)]
+enum Unread {
+    /// There is none.
+    Absent,
+    /// The service refused, one of several requests under this action where it is not the first.
+    Refused(Option<&'static str>, ServiceError),
+    /// No usable answer.
+    NoAnswer(String),
+}
+
+type Read = Result<ReadValue, Unread>;
+
+impl Unread {
+    fn reading(self, first: &str) -> Reading {
+        match self {
+            Self::Absent => Reading::Absent,
+            // A failing or throttling service says nothing about permission.
+            Self::Refused(_, error) if error.status >= 500 || error.status == 429 => {
+                not_tried(format!("{} {}", error.status, error.code.as_deref().unwrap_or("no code")))
+            }
+            Self::Refused(action, error) => Reading::Denied { action: action.unwrap_or(first).to_owned(), error },
+            Self::NoAnswer(because) => not_tried(because),
+        }
+    }
+
+    /// The same where another action than the subject's first was refused.
+    fn of(self, action: &'static str) -> Self {
+        match self {
+            Self::Refused(_, error) => Self::Refused(Some(action), error),
+            other => other,
+        }
+    }
+}
+
+/// Error codes that say that there is no such configuration, policy, role or key.
+const ABSENT: &[&str] = &[
+    "NoSuchBucketPolicy",
+    "NoSuchPublicAccessBlockConfiguration",
+    "OwnershipControlsNotFoundError",
+    "ServerSideEncryptionConfigurationNotFoundError",
+    "ObjectLockConfigurationNotFoundError",
+    "NoSuchAccessPointPolicy",
+];
+
+/// Sorts an SDK error.
+fn unread<E>(error: &SdkError<E, HttpResponse>) -> Unread
+where
+    E: Error + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    from_answer(answer::from_error(error))
+}
+
+fn from_answer(answer: Answer) -> Unread {
+    match answer {
+        Answer::Refused(error) if error.code.as_deref().is_some_and(|code| ABSENT.contains(&code)) => Unread::Absent,
+        Answer::Refused(error) => Unread::Refused(None, error),
+        Answer::Unanswered(failure) => Unread::NoAnswer(failure.message),
+        Answer::NotTried { because } => Unread::NoAnswer(because),
+        Answer::Succeeded(_) => Unread::NoAnswer("the answer could not be read".to_owned()),
+    }
+}
+
+/// The role to read as was refused.
+fn role_refused(refused: super::role::RoleRefused) -> Unread {
+    from_answer(refused.answer).of("sts:AssumeRole")
+}
+
+fn not_tried(because: String) -> Reading {
+    Reading::NotTried { because }
 }

@@ -1,0 +1,27 @@
+//! Policy documents as the APIs carry them.
+
+use std::sync::Arc;
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use super::{Read, Unread};
+use crate::diagnosis::ReadValue;
+
+/// A document that came as JSON text.
+pub(super) fn document(text: Option<&str>) -> Read {
+    let text = text.filter(|text| !text.trim().is_empty()).ok_or(Unread::Absent)?;
+    Ok(ReadValue::Policy { document: parse(text)? })
+}
+
+/// A document that IAM sends percent-encoded
+/// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html>).
+pub(super) fn encoded(text: &str) -> Result<Arc<Value>, Unread> {
+    parse(&percent_decode_str(text).decode_utf8_lossy())
+}
+
+fn parse(text: &str) -> Result<Arc<Value>, Unread> {
+    serde_json::from_str(text)
+        .map(Arc::new)
+        .map_err(|error| Unread::NoAnswer(format!("the policy is no JSON: {error}")))
+}
