@@ -25,16 +25,17 @@ where
     };
     let status = raw.status().as_u16();
     let metadata = error.as_service_error().map(ProvideErrorMetadata::meta);
-    let said = metadata.is_some_and(|metadata| metadata.code().is_some());
-    if (200..300).contains(&status) && !said {
+    let code = metadata.and_then(|metadata| metadata.code()).filter(|code| !code.is_empty());
+    let message = metadata.and_then(|metadata| metadata.message()).filter(|message| !message.is_empty());
+    if (200..300).contains(&status) && code.is_none() {
         return malformed(&format!("status {status}, but {}", chain(error)));
     }
     let body = raw.body().bytes().unwrap_or_default();
     let header = |names: &[&str]| first_header(raw.headers(), names);
     Answer::Refused(ServiceError {
         status,
-        code: metadata.and_then(|metadata| metadata.code()).map(str::to_owned),
-        message: metadata.and_then(|metadata| metadata.message()).map(redacted),
+        code: code.map(str::to_owned),
+        message: message.map(redacted),
         request_id: header(&["x-amz-request-id", "x-amzn-requestid"]),
         host_id: header(&["x-amz-id-2"]),
         bucket_region: header(&["x-amz-bucket-region"]).or_else(|| region_in(body)),

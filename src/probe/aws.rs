@@ -6,7 +6,11 @@ use std::{
     time::Duration,
 };
 
-use aws_config::{BehaviorVersion, Region, SdkConfig, meta::region::RegionProviderChain};
+use aws_config::{
+    BehaviorVersion, Region, SdkConfig, environment::region::EnvironmentVariableRegionProvider,
+    meta::region::RegionProviderChain, profile::region::ProfileFileRegionProvider,
+};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::{
     checksum_config::{RequestChecksumCalculation, ResponseChecksumValidation},
@@ -31,6 +35,10 @@ const CONNECT: Duration = Duration::from_secs(2);
 /// How long one try of a request may take where the caller does not say.
 const ATTEMPT: Duration = Duration::from_secs(5);
 
+/// The most that is waited before a request that was throttled or met a 5xx is tried again, and twice that before the
+/// last try.
+const BACKOFF: Duration = Duration::from_millis(300);
+
 /// The services that are asked, as the names of endpoint variables are made from them (`AWS_ENDPOINT_URL_S3_CONTROL`).
 const SERVICE_IDS: [&str; 7] = ["S3", "STS", "KMS", "IAM", "S3 Control", "SSM", "CloudFormation"];
 
@@ -41,6 +49,8 @@ pub struct Connect {
     pub endpoint_url: Option<String>,
     /// The run's Region, before `AWS_REGION` and the profile's.
     pub region: Option<String>,
+    /// Who asks, before the SDK's chain of environment, profile, web identity, container and instance.
+    pub credentials: Option<SharedCredentialsProvider>,
     /// How long one try of a request may take, 5 s where none is given; a request with its retries takes twice that
     /// at most.
     pub request_timeout: Option<Duration>,
@@ -100,8 +110,14 @@ impl Aws {
         let region = connect.region.clone().map(Region::new);
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(Http::new(resolver.clone()))
-            .region(RegionProviderChain::first_try(region).or_default_provider().or_else(DEFAULT_REGION))
-            .retry_config(RetryConfig::standard().with_max_attempts(3))
+            // Not from the instance metadata service, which off AWS costs seconds.
+            .region(
+                RegionProviderChain::first_try(region)
+                    .or_else(EnvironmentVariableRegionProvider::new())
+                    .or_else(ProfileFileRegionProvider::new())
+                    .or_else(Region::new(DEFAULT_REGION)),
+            )
+            .retry_config(RetryConfig::standard().with_max_attempts(3).with_initial_backoff(BACKOFF))
             .timeout_config(
                 TimeoutConfig::builder()
                     .connect_timeout(CONNECT.min(attempt))
@@ -123,6 +139,9 @@ impl Aws {
         }
         if let Some(url) = &connect.endpoint_url {
             loader = loader.endpoint_url(url);
+        }
+        if let Some(credentials) = &connect.credentials {
+            loader = loader.credentials_provider(credentials.clone());
         }
         let sdk = loader.load().await;
         let endpoints = SERVICE_IDS
