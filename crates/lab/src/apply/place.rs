@@ -1,0 +1,233 @@
+//! Finding the part of a world that a change means.
+
+use serde_json::{Map, Value, json};
+
+use super::change::{Action, Change};
+use super::document;
+use crate::world::RoleArn;
+
+/// Carries out one change on the JSON of a world.
+pub(super) fn carry_out(world: &mut Value, change: &Change) -> Result<(), String> {
+    let resource = change.resource.as_str();
+    match change.target.as_str() {
+        "bucket-policy" => on_policy(named(world, "buckets", bucket(resource)?)?, "policy", &change.action),
+        "access-point-policy" => {
+            on_policy(named(world, "access_points", access_point(resource))?, "policy", &change.action)
+        }
+        "kms-key-policy" => on_policy(named(world, "keys", resource)?, "policy", &change.action),
+        "vpc-endpoint-policy" => on_policy(named(world, "vpc_endpoints", last(resource))?, "policy", &change.action),
+        "trust-policy" => on_policy(named(world, "roles", resource)?, "trust_policy", &change.action),
+        "identity-policy" => identity(named(world, "roles", resource)?, change),
+        "permissions-boundary" => boundary(world, change),
+        "session-policy" => clients(world, resource, |client| on_policy(client, "session_policy", &change.action)),
+        "service-control-policy" => organization(world, "service_control_policies", change),
+        "resource-control-policy" => organization(world, "resource_control_policies", change),
+        "bucket" => set(named(world, "buckets", bucket(resource)?)?, &change.action),
+        "account" => set(named(world, "accounts", resource)?, &change.action),
+        "access-point" => set(named(world, "access_points", access_point(resource))?, &change.action),
+        "kms-key" => set(named(world, "keys", resource)?, &change.action),
+        "role" => set(named(world, "roles", resource)?, &change.action),
+        "client" => clients(world, resource, |client| set(client, &change.action)),
+        "object" => set(object(world, resource)?, &change.action),
+        "request" | "suite" => Ok(()),
+        other => Err(format!("`{other}` is not a target")),
+    }
+}
+
+fn named<'a>(world: &'a mut Value, member: &str, name: &str) -> Result<&'a mut Map<String, Value>, String> {
+    let root = world.as_object_mut().ok_or("the world is not an object")?;
+    // An account that is only mentioned exists without an entry.
+    if member == "accounts" {
+        let accounts = root.entry(member).or_insert_with(|| json!({}));
+        let accounts = accounts.as_object_mut().ok_or("`accounts` is not an object")?;
+        let account = accounts.entry(name).or_insert_with(|| json!({}));
+        return account.as_object_mut().ok_or_else(|| format!("`accounts.{name}` is not an object"));
+    }
+    let found = root.get_mut(member).and_then(|it| it.get_mut(name)).and_then(Value::as_object_mut);
+    found.ok_or_else(|| format!("`{name}` is not among the world's `{member}`"))
+}
+
+fn on_policy(owner: &mut Map<String, Value>, member: &str, action: &Action) -> Result<(), String> {
+    match document::change(owner.get(member).filter(|it| !it.is_null()), action)? {
+        Some(after) => owner.insert(member.to_owned(), after),
+        None => owner.remove(member),
+    };
+    Ok(())
+}
+
+fn identity(role: &mut Map<String, Value>, change: &Change) -> Result<(), String> {
+    const OWN: &str = "s3litmus-remedy";
+    let policies = role.entry("policies").or_insert_with(|| json!([]));
+    let policies = policies.as_array_mut().ok_or("`policies` is not a list")?;
+    let is = |policy: &Value, wanted: &str| {
+        let arn = policy.get("arn").and_then(Value::as_str);
+        let name = policy.get("name").and_then(Value::as_str).or_else(|| arn.map(last));
+        name == Some(wanted) || arn == Some(wanted)
+    };
+    let index = match (&change.policy, &change.action) {
+        (Some(wanted), Action::Add(_)) => policies.iter().position(|policy| is(policy, wanted)),
+        (Some(wanted), _) => {
+            let found = policies.iter().position(|policy| is(policy, wanted));
+            Some(found.ok_or_else(|| format!("the role has no policy `{wanted}`"))?)
+        }
+        (None, Action::Add(_)) => policies.iter().position(|policy| is(policy, OWN)),
+        (None, Action::Remove(find) | Action::Replace(find, _)) => {
+            let has = |policy: &&Value| policy.get("document").is_some_and(|it| document::has(it, find));
+            if policies.iter().filter(has).count() > 1 {
+                return Err("several policies of the role have such a statement: name the `policy`".to_owned());
+            }
+            let found = policies.iter().position(|policy| has(&policy));
+            Some(found.ok_or("no policy of the role has such a statement")?)
+        }
+        (None, Action::Set(..) | Action::Send(..)) => {
+            return Err("a policy takes statements, not settings".to_owned());
+        }
+    };
+    let Some(index) = index else {
+        let after = document::change(None, &change.action)?;
+        policies.push(json!({ "name": change.policy.as_deref().map_or(OWN, last), "document": after }));
+        return Ok(());
+    };
+    match document::change(policies[index].get("document"), &change.action)? {
+        Some(after) => policies[index]["document"] = after,
+        None => {
+            policies.remove(index);
+        }
+    }
+    Ok(())
+}
+
+fn boundary(world: &mut Value, change: &Change) -> Result<(), String> {
+    let on = |boundary: &mut Value| {
+        let after = document::change(boundary.get("document"), &change.action)?;
+        boundary["document"] = after.ok_or("a boundary without a statement allows nothing")?;
+        Ok::<_, String>(())
+    };
+    let roles = world.get_mut("roles").and_then(Value::as_object_mut).ok_or("the world has no roles")?;
+    let mut done = false;
+    for (arn, role) in roles {
+        let Some(boundary) = role.get_mut("permissions_boundary").filter(|it| it.is_object()) else { continue };
+        if *arn == change.resource || boundary.get("arn").and_then(Value::as_str) == Some(&change.resource) {
+            on(boundary)?;
+            done = true;
+        }
+    }
+    found(done, "no role has the permissions boundary", &change.resource)
+}
+
+fn clients(
+    world: &mut Value,
+    resource: &str,
+    mut each: impl FnMut(&mut Map<String, Value>) -> Result<(), String>,
+) -> Result<(), String> {
+    let clients = world.get_mut("clients").and_then(Value::as_array_mut).ok_or("the world has no clients")?;
+    let mut done = false;
+    for client in clients.iter_mut().filter_map(Value::as_object_mut) {
+        let text = |name: &str| client.get(name).and_then(Value::as_str).unwrap_or_default();
+        let session = match text("session_name") {
+            "" => "session",
+            name => name,
+        };
+        let session = RoleArn::parse(text("role")).map(|role| role.session(session));
+        if text("access_key_id") == resource || text("role") == resource || session.as_deref() == Some(resource) {
+            each(client)?;
+            done = true;
+        }
+    }
+    found(done, "no client is", resource)
+}
+
+fn organization(world: &mut Value, member: &str, change: &Change) -> Result<(), String> {
+    if crate::world::is_account(&change.resource) {
+        return last_level(named(world, "accounts", &change.resource)?, member, change);
+    }
+    let accounts = world.get_mut("accounts").and_then(Value::as_object_mut).ok_or("the world has no accounts")?;
+    let mut done = false;
+    for level in accounts.values_mut().filter_map(|it| it.get_mut(member)).filter_map(Value::as_array_mut) {
+        let nested = level.iter().any(Value::is_array);
+        let levels: Vec<&mut Vec<Value>> =
+            if nested { level.iter_mut().filter_map(Value::as_array_mut).collect() } else { vec![level] };
+        for policies in levels {
+            let is = |policy: &Value| policy.get("arn").and_then(Value::as_str) == Some(&change.resource);
+            let Some(index) = policies.iter().position(is) else { continue };
+            match document::change(policies[index].get("document"), &change.action)? {
+                Some(after) => policies[index]["document"] = after,
+                None => {
+                    policies.remove(index);
+                }
+            }
+            done = true;
+        }
+    }
+    found(done, "no account has the policy", &change.resource)
+}
+
+fn last_level(account: &mut Map<String, Value>, member: &str, change: &Change) -> Result<(), String> {
+    let level = account.entry(member).or_insert_with(|| json!([]));
+    let levels = level.as_array_mut().ok_or("the policies are not a list")?;
+    let policies = match levels.last_mut() {
+        Some(Value::Array(last)) => last,
+        _ => levels,
+    };
+    let add = matches!(change.action, Action::Add(_));
+    for policy in policies.iter_mut() {
+        if let Ok(Some(after)) = document::change(policy.get("document"), &change.action) {
+            policy["document"] = after;
+            return Ok(());
+        }
+    }
+    if !add {
+        return Err("no policy of the account has such a statement".to_owned());
+    }
+    policies.push(json!({ "name": "s3litmus-remedy", "document": document::change(None, &change.action)? }));
+    Ok(())
+}
+
+fn object<'a>(world: &'a mut Value, arn: &str) -> Result<&'a mut Map<String, Value>, String> {
+    let path = arn.strip_prefix("arn:aws:s3:::").unwrap_or(arn);
+    let (bucket, key) = path.split_once('/').ok_or_else(|| format!("`{arn}` names no object"))?;
+    let bucket = named(world, "buckets", bucket)?;
+    let objects = bucket.get_mut("objects").and_then(Value::as_array_mut).ok_or("the bucket has no objects")?;
+    let found = objects.iter_mut().rev().filter_map(Value::as_object_mut);
+    let mut found = found.filter(|object| object.get("key").and_then(Value::as_str) == Some(key));
+    found.next().ok_or_else(|| format!("the world has no object `{key}`"))
+}
+
+fn set(owner: &mut Map<String, Value>, action: &Action) -> Result<(), String> {
+    let Action::Set(path, value) = action else { return Err("takes only `set`".to_owned()) };
+    let mut steps: Vec<&str> = path.split('.').collect();
+    let member = steps.pop().unwrap_or_default();
+    let mut owner = owner;
+    for step in steps {
+        let inner = owner.entry(step).or_insert_with(|| json!({}));
+        if inner.is_null() {
+            *inner = json!({});
+        }
+        owner = inner.as_object_mut().ok_or_else(|| format!("`{step}` has no members"))?;
+    }
+    if value.is_null() {
+        owner.remove(member)
+    } else {
+        owner.insert(member.to_owned(), value.clone())
+    };
+    Ok(())
+}
+
+fn bucket(resource: &str) -> Result<&str, String> {
+    let name = resource.strip_prefix("arn:aws:s3:::").unwrap_or(resource);
+    name.split('/').next().filter(|name| !name.is_empty()).ok_or_else(|| format!("`{resource}` names no bucket"))
+}
+
+/// The ARN of the access point of an object ARN as well.
+fn access_point(resource: &str) -> &str {
+    let is_object = |(start, _): &(usize, &str)| resource[..*start].contains(":accesspoint/");
+    resource.match_indices("/object").find(is_object).map_or(resource, |(start, _)| &resource[..start])
+}
+
+fn last(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}
+
+fn found(done: bool, nobody: &str, resource: &str) -> Result<(), String> {
+    if done { Ok(()) } else { Err(format!("{nobody} `{resource}`")) }
+}

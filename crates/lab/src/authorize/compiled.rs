@@ -1,0 +1,153 @@
+//! The policies of a world, read once.
+
+use std::collections::HashMap;
+
+use s3litmus_policy::{Layer, Level, Policy, PolicySource};
+use serde_json::{Value, json};
+
+use crate::world::{AttachedPolicy, Document, PolicyLevels, World};
+
+/// The policies of a role.
+#[derive(Debug, Default)]
+pub(crate) struct RolePolicies {
+    pub(crate) identity: Vec<Policy>,
+    pub(crate) boundary: Option<Policy>,
+    pub(crate) trust: Option<Policy>,
+}
+
+/// The policies of an account.
+#[derive(Debug, Default)]
+pub(crate) struct AccountPolicies {
+    /// `None` where service control policies do not bind: the management account, or none at all.
+    pub(crate) service_control: Option<Vec<Level>>,
+    /// As above, for resource control policies.
+    pub(crate) resource_control: Option<Vec<Level>>,
+}
+
+/// All policies of a world, by the name of what they belong to.
+#[derive(Debug, Default)]
+pub(crate) struct Compiled {
+    pub(crate) roles: HashMap<String, RolePolicies>,
+    pub(crate) accounts: HashMap<String, AccountPolicies>,
+    pub(crate) buckets: HashMap<String, Policy>,
+    pub(crate) access_points: HashMap<String, Policy>,
+    pub(crate) keys: HashMap<String, Policy>,
+    pub(crate) endpoints: HashMap<String, Policy>,
+}
+
+impl Compiled {
+    /// Reads them. World files are checked before, and PutBucketPolicy checks its own.
+    pub(crate) fn new(world: &World) -> Self {
+        let mut all = Self::default();
+        for (arn, role) in &world.roles {
+            let attached = |policy: &AttachedPolicy, layer| {
+                let mut source = PolicySource::new(layer);
+                source.arn = policy.arn.clone();
+                source.name = policy.name.clone();
+                read(&policy.document, source)
+            };
+            let policies = RolePolicies {
+                identity: role.policies.iter().filter_map(|policy| attached(policy, Layer::IdentityPolicy)).collect(),
+                boundary: role.permissions_boundary.as_ref().and_then(|it| attached(it, Layer::PermissionsBoundary)),
+                trust: policy(role.trust_policy.as_ref(), Layer::TrustPolicy, arn),
+            };
+            all.roles.insert(arn.clone(), policies);
+        }
+        for (id, account) in &world.accounts {
+            let bound = |levels: &PolicyLevels, layer| {
+                let exempt = account.management || levels.0.is_empty();
+                (!exempt).then(|| levels.0.iter().enumerate().map(|it| level(it, layer)).collect())
+            };
+            let policies = AccountPolicies {
+                service_control: bound(&account.service_control_policies, Layer::ServiceControlPolicy),
+                resource_control: bound(&account.resource_control_policies, Layer::ResourceControlPolicy),
+            };
+            all.accounts.insert(id.clone(), policies);
+        }
+        for (name, bucket) in &world.buckets {
+            let arn = format!("arn:aws:s3:::{name}");
+            all.buckets.extend(policy(bucket.policy.as_ref(), Layer::BucketPolicy, &arn).map(|it| (name.clone(), it)));
+        }
+        for (arn, point) in &world.access_points {
+            let read = policy(point.policy.as_ref(), Layer::AccessPointPolicy, arn);
+            all.access_points.extend(read.map(|it| (arn.clone(), it)));
+        }
+        for (arn, key) in &world.keys {
+            let written = key.policy.as_ref().filter(|it| !it.is_empty()).cloned();
+            let default = || Document::new(default_key_policy(arn, key.aws_managed));
+            let read = policy(Some(&written.unwrap_or_else(default)), Layer::KmsKeyPolicy, arn);
+            all.keys.extend(read.map(|it| (arn.clone(), it)));
+        }
+        for (id, endpoint) in &world.vpc_endpoints {
+            let read = policy(endpoint.policy.as_ref(), Layer::VpcEndpointPolicy, id);
+            all.endpoints.extend(read.map(|it| (id.clone(), it)));
+        }
+        all
+    }
+}
+
+fn policy(document: Option<&Document>, layer: Layer, arn: &str) -> Option<Policy> {
+    read(document?, PolicySource::new(layer).with_arn(arn))
+}
+
+fn read(document: &Document, source: PolicySource) -> Option<Policy> {
+    (!document.is_empty()).then(|| Policy::from_value_lossy(document.as_value().clone(), source))
+}
+
+fn level((depth, policies): (usize, &Vec<crate::world::NamedDocument>), layer: Layer) -> Level {
+    let full = |arn: &str| {
+        let mut document = allow_all();
+        if layer == Layer::ResourceControlPolicy {
+            document["Statement"][0]["Principal"] = json!("*");
+        }
+        Policy::from_value_lossy(document, PolicySource::new(layer).with_arn(arn))
+    };
+    let mut read_all: Vec<Policy> = policies
+        .iter()
+        .map(|named| match &named.document {
+            Some(document) => {
+                let mut source = PolicySource::new(layer);
+                source.arn = named.arn.clone();
+                source.name = named.name.clone();
+                Policy::from_value_lossy(document.as_value().clone(), source)
+            }
+            None => full("arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess"),
+        })
+        .collect();
+    // RCPFullAWSAccess is attached at every level and cannot be detached; a level of SCPs without
+    // any is one where nothing but FullAWSAccess is attached.
+    if layer == Layer::ResourceControlPolicy {
+        read_all.push(full("arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess"));
+    } else if read_all.is_empty() {
+        read_all.push(full("arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess"));
+    }
+    Level { id: format!("level-{depth}"), policies: read_all }
+}
+
+/// What FullAWSAccess says, and what a root user may do by itself.
+pub(crate) fn allow_all() -> Value {
+    json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] })
+}
+
+/// The key policy that the API gives a key by default, and that of the AWS managed key `aws/s3`.
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>
+pub(crate) fn default_key_policy(key: &str, aws_managed: bool) -> Value {
+    let arn = crate::world::KeyArn::parse(key);
+    let (account, region) = arn.map(|arn| (arn.account, arn.region)).unwrap_or_default();
+    let statement = if aws_managed {
+        json!({
+            "Sid": "Allow access through S3 for all principals in the account that are authorized to use S3",
+            "Effect": "Allow", "Principal": { "AWS": "*" },
+            "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+            "Resource": "*",
+            "Condition": { "StringEquals": {
+                "kms:ViaService": format!("s3.{region}.amazonaws.com"), "kms:CallerAccount": account } }
+        })
+    } else {
+        json!({
+            "Sid": "Enable IAM User Permissions", "Effect": "Allow",
+            "Principal": { "AWS": format!("arn:aws:iam::{account}:root") }, "Action": "kms:*", "Resource": "*"
+        })
+    };
+    json!({ "Version": "2012-10-17", "Id": "key-default-1", "Statement": [statement] })
+}

@@ -1,0 +1,244 @@
+//! Server-side encryption: what an upload asks for, and whether a key is within reach.
+//! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html>
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::HeaderMap;
+use s3litmus_policy::Layer;
+use s3s::crypto::{Checksum as _, Md5};
+
+use super::actions::is_true;
+use super::gate;
+use super::permit::{denial_failure, note, permit_place};
+use crate::authorize::{Place, Verdict};
+use crate::front::{Exchange, Target};
+use crate::store::{ObjectEncryption, default_encryption, managed_key};
+use crate::wording::{self, Because, Denial, Failure, Named};
+use crate::world::{Bucket, KeyArn, KeyState, SseAlgorithm};
+
+const SSE: &str = "x-amz-server-side-encryption";
+const KEY_ID: &str = "x-amz-server-side-encryption-aws-kms-key-id";
+const CUSTOMER_ALGORITHM: &str = "x-amz-server-side-encryption-customer-algorithm";
+const CUSTOMER_KEY: &str = "x-amz-server-side-encryption-customer-key";
+const CUSTOMER_MD5: &str = "x-amz-server-side-encryption-customer-key-md5";
+
+/// Refuses an upload with the customer's key where the bucket takes none.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html>
+pub(super) fn blocked(exchange: &Exchange, target: &Target, bucket: &Bucket, key: Option<&str>) -> Result<(), Failure> {
+    let headers = &exchange.parts().headers;
+    if !bucket.blocks_sse_c() || !(headers.contains_key(CUSTOMER_ALGORITHM) || headers.contains_key(CUSTOMER_KEY)) {
+        return Ok(());
+    }
+    note(exchange, "sse-c-blocked", "the bucket's encryption settings block SSE-C");
+    Err(gate::own_reason(exchange, target, "s3:PutObject", key, Because::SseCBlocked))
+}
+
+/// The encryption of an upload, if the caller may use its key.
+pub(super) fn of_upload(
+    exchange: &Exchange,
+    target: &Target,
+    bucket: &Bucket,
+    key: &str,
+) -> Result<ObjectEncryption, Failure> {
+    let headers = &exchange.parts().headers;
+    let world = &exchange.settings().world;
+    let method = text(headers, SSE);
+    let encryption = if let Some(key_md5) = customer_key(headers, "x-amz-")? {
+        if method.is_some() {
+            let message = "Server Side Encryption with Customer provided key is incompatible with the encryption method \
+                           specified";
+            return Err(wording::invalid_argument(message, SSE, method.unwrap_or_default()));
+        }
+        ObjectEncryption::Customer { key_md5: key_md5.into() }
+    } else {
+        match (method, text(headers, KEY_ID)) {
+            (None, None) => default_encryption(world, bucket),
+            (Some("AES256"), None) => ObjectEncryption::Aes256,
+            (Some(method @ ("aws:kms" | "aws:kms:dsse")), id) => ObjectEncryption::Kms {
+                algorithm: if method == "aws:kms" { SseAlgorithm::Kms } else { SseAlgorithm::KmsDsse },
+                key: id.map_or_else(|| managed_key(world, bucket), |id| full_arn(exchange, bucket, id)).into(),
+                bucket_key: match headers.get("x-amz-server-side-encryption-bucket-key-enabled") {
+                    Some(_) => is_true(headers, "x-amz-server-side-encryption-bucket-key-enabled"),
+                    None => bucket.encryption.bucket_key,
+                },
+            },
+            (_, Some(id)) => {
+                let message = "Server Side Encryption with AWS KMS managed key requires HTTP header \
+                               x-amz-server-side-encryption : aws:kms";
+                return Err(wording::invalid_argument(message, KEY_ID, id));
+            }
+            (Some(other), None) => {
+                let message = "The encryption method specified is not supported";
+                return Err(wording::invalid_argument(message, SSE, other));
+            }
+        }
+    };
+    if let ObjectEncryption::Kms { key: kms, bucket_key, .. } = &encryption {
+        use_key(exchange, target, key, kms, *bucket_key, "kms:GenerateDataKey")?;
+    }
+    Ok(encryption)
+}
+
+/// Whether the caller may decrypt what is encrypted so.
+pub(super) fn decrypt(
+    exchange: &Exchange,
+    target: &Target,
+    key: &str,
+    encryption: &ObjectEncryption,
+) -> Result<(), Failure> {
+    decrypt_with(exchange, target, key, encryption, "x-amz-")
+}
+
+/// As [`decrypt`], with the customer's key in other headers (`x-amz-copy-source-`).
+pub(super) fn decrypt_with(
+    exchange: &Exchange,
+    target: &Target,
+    key: &str,
+    encryption: &ObjectEncryption,
+    prefix: &str,
+) -> Result<(), Failure> {
+    let given = customer_key(&exchange.parts().headers, prefix)?;
+    match (encryption, given) {
+        (ObjectEncryption::Customer { key_md5 }, Some(given)) if **key_md5 == *given => Ok(()),
+        (ObjectEncryption::Customer { .. }, Some(_)) => {
+            note(exchange, "sse-c-blocked", "the object was encrypted with another customer key");
+            Err(wording::wrong_customer_key())
+        }
+        (ObjectEncryption::Customer { .. }, None) => Err(wording::customer_key_needed()),
+        (_, Some(_)) => {
+            let message = "The encryption parameters are not applicable to this object.";
+            Err(Failure::new(400, "InvalidRequest", message))
+        }
+        (ObjectEncryption::Aes256, None) => Ok(()),
+        (ObjectEncryption::Kms { key: kms, bucket_key, .. }, None) => {
+            use_key(exchange, target, key, kms, *bucket_key, "kms:Decrypt")
+        }
+    }
+}
+
+/// Whether the caller may use a KMS key through S3, and whether the key works.
+pub(super) fn use_key(
+    exchange: &Exchange,
+    target: &Target,
+    key: &str,
+    kms: &str,
+    bucket_key: bool,
+    action: &str,
+) -> Result<(), Failure> {
+    let world = &exchange.settings().world;
+    let caller = exchange.caller();
+    let Some(bucket) = world.buckets.get(&target.bucket) else { return Ok(()) };
+    let Some(arn) = KeyArn::parse(kms) else { return Err(wording::key_missing(kms)) };
+    if arn.region != bucket.region {
+        return Err(Failure::new(400, "KMS.NotFoundException", format!("Invalid arn {}", arn.region)));
+    }
+    // With a Bucket Key the context is the bucket, so one data key serves many objects.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+    let encrypted = if bucket_key {
+        format!("arn:aws:s3:::{}", target.bucket)
+    } else {
+        format!("arn:aws:s3:::{}/{key}", target.bucket)
+    };
+    let context = exchange
+        .context()
+        .clone()
+        .with("kms:ViaService", format!("s3.{}.amazonaws.com", bucket.region))
+        .with("kms:CallerAccount", caller.account.as_str())
+        .with("kms:EncryptionContext:aws:s3:arn", encrypted)
+        .with("kms:EncryptionContextKeys", vec!["aws:s3:arn"])
+        .with("kms:EncryptionAlgorithm", "SYMMETRIC_DEFAULT")
+        .with("aws:ViaAWSService", true);
+    let known = world.keys.get(kms);
+    let managed = known.map_or(arn.id == "aws-s3", |key| key.aws_managed);
+    if known.is_none() && !managed {
+        if caller.account == arn.account {
+            return Err(wording::key_missing(kms));
+        }
+        note(exchange, "kms-permission", format!("there is no key `{kms}`"));
+        return Err(out_of_reach(exchange, action, &bucket.account));
+    }
+    // A managed key that the world does not list has the policy that AWS gives it: everybody of
+    // its account may use it through S3, nobody else.
+    if known.is_none() && caller.account != arn.account {
+        note(exchange, "kms-permission", format!("`{kms}` is managed by AWS and serves its own account only"));
+        return Err(out_of_reach(exchange, action, &bucket.account));
+    }
+    if known.is_some() {
+        let verdict = permit_place(exchange, action, Place::Key { arn: kms }, context);
+        if !verdict.allowed {
+            return Err(denied(exchange, &verdict, &bucket.account));
+        }
+    }
+    match known {
+        Some(key) if !key.symmetric => Err(wording::key_usage(kms)),
+        Some(key) if key.state != KeyState::Enabled => Err(wording::key_state(kms, key.state.as_str())),
+        _ => Ok(()),
+    }
+}
+
+/// KMS keeps three reasons in one sentence where its key policy does not let the caller in.
+fn denied(exchange: &Exchange, verdict: &Verdict, owner: &str) -> Failure {
+    exchange.entry().layer = Some("kms-permission".to_owned());
+    let by_key = verdict.blocked.iter().any(|blocked| blocked.layer == Layer::KmsKeyPolicy);
+    let elsewhere = verdict.blocked.first().is_some_and(|first| first.explicit && first.layer != Layer::KmsKeyPolicy);
+    if by_key && !elsewhere {
+        return out_of_reach(exchange, &verdict.action, owner);
+    }
+    denial_failure(exchange, verdict, owner, Named::Plain(verdict.resource.clone()))
+}
+
+fn out_of_reach(exchange: &Exchange, action: &str, owner: &str) -> Failure {
+    if !crate::authorize::may_know(&exchange.settings().world, exchange.caller(), owner, false) {
+        return wording::bare_denial();
+    }
+    let (principal, action) = (exchange.caller().arn.clone(), action.to_owned());
+    let denial = Denial { principal, action, resource: Named::This, because: Because::KeyOutOfReach };
+    wording::denied(denial.to_string())
+}
+
+/// The MD5 of the customer's key in the headers, which must fit together.
+fn customer_key(headers: &HeaderMap, prefix: &str) -> Result<Option<String>, Failure> {
+    let name = |header: &str| header.replacen("x-amz-", prefix, 1);
+    let algorithm = text(headers, &name(CUSTOMER_ALGORITHM));
+    let key = text(headers, &name(CUSTOMER_KEY));
+    let md5 = text(headers, &name(CUSTOMER_MD5));
+    if algorithm.is_none() && key.is_none() && md5.is_none() {
+        return Ok(None);
+    }
+    let refuse = |message: &str| Err(wording::invalid_argument(message, SSE, "null"));
+    if algorithm != Some("AES256") {
+        return refuse(
+            "Requests specifying Server Side Encryption with Customer provided keys must provide a valid encryption \
+             algorithm.",
+        );
+    }
+    let Some(key) = key else {
+        return refuse(
+            "Requests specifying Server Side Encryption with Customer provided keys must provide an appropriate secret \
+             key.",
+        );
+    };
+    let raw = STANDARD.decode(key).unwrap_or_default();
+    if raw.len() != 32 {
+        return refuse("The secret key was invalid for the specified algorithm.");
+    }
+    let computed = STANDARD.encode(Md5::checksum(&raw));
+    if md5.is_some_and(|md5| md5 != computed) {
+        return refuse("The calculated MD5 hash of the key did not match the hash that was provided.");
+    }
+    Ok(Some(computed))
+}
+
+fn full_arn(exchange: &Exchange, bucket: &Bucket, id: &str) -> String {
+    if id.starts_with("arn:") {
+        return id.to_owned();
+    }
+    if id == "alias/aws/s3" {
+        return managed_key(&exchange.settings().world, bucket);
+    }
+    format!("arn:aws:kms:{}:{}:key/{id}", bucket.region, exchange.caller().account)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}

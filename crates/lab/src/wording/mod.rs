@@ -1,0 +1,18 @@
+//! AWS's words: what a denial or an error says, by the grammar that S3, STS, IAM and KMS use.
+//!
+//! In: a decision that was already made. Out: a [`Failure`] with status, code, message and the
+//! extra members of the answer. Sources: the AWS page on 403 errors
+//! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html>), S3's
+//! list of error codes (<https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>) and
+//! answers of real S3. Absent on purpose: who is told (that is `authorize::audience`).
+
+mod answer;
+mod denial;
+mod failure;
+mod standard;
+
+pub(crate) use answer::{RequestIds, render_s3};
+pub(crate) use denial::{Because, Denial, Named, PolicyType};
+pub(crate) use failure::Failure;
+pub(crate) use standard::{from_s3s, *};
+

@@ -1,0 +1,26 @@
+//! Accounts and their place in an organization.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{PolicyLevels, PublicAccessBlock};
+
+/// An AWS account.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Account {
+    /// The organization's id (`o-…`).
+    pub organization: Option<String>,
+    /// The value of `aws:PrincipalOrgPaths`, such as `o-example/r-root/ou-a/`.
+    pub organization_path: Option<String>,
+    /// Whether it is the management account, which no service or resource control policy binds.
+    pub management: bool,
+    /// Block Public Access of the whole account; absent where it was never configured (all off).
+    pub public_access_block: Option<PublicAccessBlock>,
+    /// Service control policies.
+    pub service_control_policies: PolicyLevels,
+    /// Resource control policies; `RCPFullAWSAccess` is in every level by itself.
+    pub resource_control_policies: PolicyLevels,
+    /// The canonical user id in ACLs; made from the account id where absent.
+    pub canonical_user_id: Option<String>,
+}

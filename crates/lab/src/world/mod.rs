@@ -1,0 +1,134 @@
+//! World files: what exists in the lab before the first request.
+//!
+//! In: the JSON text of a world. Out: a [`World`] whose members all make sense
+//! together, or a [`WorldError`] that names the place (`buckets.store-events.polcy`).
+//! Everything left out takes the value that AWS gives to a thing made today:
+//! Block Public Access on, Object Ownership `BucketOwnerEnforced`, uploads with
+//! customer keys (SSE-C) blocked, full access by service and resource control policies.
+//!
+//! Absent on purpose: anything that changes while the lab runs (that is `store`),
+//! and the meaning of policies (that is `s3litmus-policy`).
+
+mod account;
+mod arn;
+mod bucket;
+mod check;
+mod client;
+mod document;
+mod error;
+mod levels;
+mod network;
+mod principal;
+mod public_access;
+mod time;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub use account::Account;
+pub(crate) use arn::is_account;
+pub use arn::{AccessPointArn, KeyArn, RoleArn};
+pub use bucket::{
+    AclMode, BlockedEncryption, Bucket, Encryption, LockMode, ObjectLock, ObjectOwnership, Payer, SeedObject,
+    SseAlgorithm,
+};
+pub use client::{Client, Root};
+pub use document::Document;
+pub use error::WorldError;
+pub use levels::{NamedDocument, PolicyLevels};
+pub use network::{AccessPoint, Key, KeyState, VpcEndpoint};
+pub use principal::{AttachedPolicy, Role};
+pub use public_access::PublicAccessBlock;
+
+/// Who is told why a request was denied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Messages {
+    /// As AWS does it: callers of the bucket owner's account or organization get the reason.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html>
+    #[default]
+    Aws,
+    /// Nobody: every denial says `Access Denied`.
+    Bare,
+    /// Everybody, strangers included.
+    Enriched,
+}
+
+/// Everything that exists in the lab when it starts.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct World {
+    /// A reference to the JSON Schema, for editors; the lab ignores it.
+    #[serde(rename = "$schema")]
+    pub schema: Option<String>,
+    /// A sentence for the reader; the lab ignores it.
+    pub description: Option<String>,
+    /// Who is told why a request was denied.
+    pub messages: Messages,
+    /// Accounts by their 12-digit id. An account that is only mentioned elsewhere has no
+    /// organization and no settings.
+    pub accounts: BTreeMap<String, Account>,
+    /// IAM roles by ARN.
+    pub roles: BTreeMap<String, Role>,
+    /// General purpose buckets by name.
+    pub buckets: BTreeMap<String, Bucket>,
+    /// Access points by ARN.
+    pub access_points: BTreeMap<String, AccessPoint>,
+    /// KMS keys by ARN.
+    pub keys: BTreeMap<String, Key>,
+    /// Gateway or interface endpoints of S3 by id.
+    pub vpc_endpoints: BTreeMap<String, VpcEndpoint>,
+    /// Credentials of roles' sessions.
+    pub clients: Vec<Client>,
+    /// Credentials of accounts' root users.
+    pub roots: Vec<Root>,
+    /// SSM parameters by name, all in the Region and account of whoever asks.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// Reads and checks a world.
+///
+/// # Errors
+/// [`WorldError::Syntax`] where the text is no JSON, [`WorldError::Field`] where a member has the
+/// wrong name or shape, [`WorldError::Meaning`] where members contradict each other.
+pub fn parse(text: &str) -> Result<World, WorldError> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let world: World = serde_path_to_error::deserialize(&mut json).map_err(WorldError::from_serde)?;
+    json.end().map_err(|error| WorldError::Syntax(error.to_string()))?;
+    check::check(&world)?;
+    Ok(world)
+}
+
+/// Reads and checks a world that is already JSON.
+///
+/// # Errors
+/// As [`parse`], but for the syntax.
+pub fn from_value(value: &serde_json::Value) -> Result<World, WorldError> {
+    let world: World = serde_path_to_error::deserialize(value).map_err(WorldError::from_serde)?;
+    check::check(&world)?;
+    Ok(world)
+}
+
+/// The JSON Schema of world files.
+#[must_use]
+pub fn json_schema() -> schemars::Schema {
+    schemars::schema_for!(World)
+}
+
+impl World {
+    /// The account, or the settings of one that nobody configured.
+    #[must_use]
+    pub fn account(&self, id: &str) -> Account {
+        self.accounts.get(id).cloned().unwrap_or_default()
+    }
+
+    /// Whether two accounts are one, or belong to one organization.
+    #[must_use]
+    pub fn same_organization(&self, one: &str, other: &str) -> bool {
+        let organization = |id: &str| self.accounts.get(id).and_then(|account| account.organization.clone());
+        one == other || organization(one).is_some_and(|it| Some(it) == organization(other))
+    }
+}
+
