@@ -244,3 +244,41 @@ async fn an_upload_that_fails_midway_is_aborted() {
     assert_eq!(aws.clean_up_everything(None).await, []);
     assert_eq!(server.asked_of_s3().len(), 3, "it is aborted already");
 }
+
+#[tokio::test]
+async fn a_suite_is_fetched_from_where_it_is() {
+    use s3litmus::suite::SuiteSource;
+    let server = StandIn::start(|asked| match asked.path.as_str() {
+        "/suites/here.json" => say(200, &[("etag", "\"e\"")], "{\"suite\": \"s\"}"),
+        "/suites/elsewhere.json"
+            if asked.header("authorization").is_some_and(|signed| signed.contains("/eu-west-1/")) =>
+        {
+            say(200, &[("etag", "\"e\"")], "elsewhere")
+        }
+        "/suites/elsewhere.json" => say(301, &[("x-amz-bucket-region", "eu-west-1")], ""),
+        "/suites/large.json" => say(200, &[("etag", "\"e\"")], &" ".repeat(16 * 1024 * 1024 + 1)),
+        "/" if asked.header("x-amz-target") == Some("AmazonSSM.GetParameter") => {
+            say(200, &[], "{\"Parameter\": {\"Name\": \"/suite\", \"Value\": \"from ssm\"}}")
+        }
+        _ => error(403, "AccessDenied", "Access Denied"),
+    })
+    .await;
+    let aws = server.aws().await;
+    let fetched = async |text: &str| {
+        let source = SuiteSource::parse(text).expect("a place");
+        aws.fetch_suite(&source).await.map_err(|error| error.to_string())
+    };
+    assert_eq!(fetched("s3://suites/here.json").await.as_deref(), Ok("{\"suite\": \"s\"}"));
+    assert_eq!(fetched("s3://suites/elsewhere.json").await.as_deref(), Ok("elsewhere"));
+    assert_eq!(fetched("ssm:/suite").await.as_deref(), Ok("from ssm"));
+    assert_eq!(fetched("{}").await.as_deref(), Ok("{}"));
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    assert!(fetched(manifest).await.is_ok_and(|text| text.contains("[package]")));
+    for (source, because) in [
+        ("s3://suites/denied.json", "cannot read the suite from `s3://suites/denied.json`: 403 Access Denied"),
+        ("s3://suites/large.json", "the suite at `s3://suites/large.json` is larger than 16777216 bytes"),
+        ("absent/suite.json", "cannot read the suite from `absent/suite.json`: No such file or directory (os error 2)"),
+    ] {
+        assert_eq!(fetched(source).await, Err(because.to_owned()));
+    }
+}

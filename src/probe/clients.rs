@@ -88,11 +88,19 @@ impl Aws {
     /// # Errors
     /// What STS said, where the place's role is refused.
     pub(super) async fn config(&self, place: &Place) -> Result<SdkConfig, RoleRefused> {
-        let mut config = self.process.sdk.to_builder().region(Region::new(place.region.clone()));
-        if let Some(role) = &place.role {
-            config.set_credentials_provider(Some(self.assume(role).await?));
+        let config = self.own_config(place);
+        match &place.role {
+            Some(role) => {
+                let credentials = self.assume(role).await?;
+                Ok(config.into_builder().credentials_provider(credentials).build())
+            }
+            None => Ok(config),
         }
-        Ok(config.build())
+    }
+
+    /// The SDK's configuration for a Region, with the run's own credentials.
+    pub(super) fn own_config(&self, place: &Place) -> SdkConfig {
+        self.process.sdk.to_builder().region(Region::new(place.region.clone())).build()
     }
 
     fn clients(&self, place: &Place) -> &Clients {

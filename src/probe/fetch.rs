@@ -1,73 +1,105 @@
 //! The text of a suite, from where it is: S3, a parameter of SSM, a file.
 
-use std::{fmt::Display, io::Read, path::PathBuf};
+use std::{io::Read as _, path::PathBuf};
 
-use aws_sdk_s3::error::DisplayErrorContext;
+use aws_sdk_s3::operation::get_object::GetObjectOutput;
 
-use super::{Aws, Place, ProbeError, redact::redacted};
-use crate::suite::SuiteSource;
+use super::{Aws, Place, ProbeError, answer, cleanup::reason, region};
+use crate::{
+    answer::Answer,
+    call::{Call, CallOptions, Operation},
+    suite::SuiteSource,
+};
 
-/// The largest suite that is read in bytes: 20,000 checks written out take a third of it.
-const LIMIT: u64 = 16 * 1024 * 1024;
+/// The largest suite that is read, in bytes: 20,000 checks written out take a third of it.
+const MOST: u64 = 16 * 1024 * 1024;
 
 impl Aws {
-    /// Reads a suite as the run's own role. An inline one is given back as it is.
+    /// The text of a suite, from wherever it is.
     ///
     /// # Errors
-    /// [`ProbeError::Suite`] with what the service or the file system said, [`ProbeError::SuiteTooLarge`].
+    /// [`ProbeError::Suite`] with what the service or the file system said, [`ProbeError::SuiteTooLarge`] beyond 16 MiB.
     pub async fn fetch_suite(&self, source: &SuiteSource) -> Result<String, ProbeError> {
-        let place = Place { region: self.region().to_owned(), role: None };
-        match source {
-            SuiteSource::Inline(text) => Ok(text.clone()),
-            SuiteSource::S3 { bucket, key } => self.from_s3(&place, bucket, key).await,
-            SuiteSource::Ssm { name } => self.from_ssm(&place, name).await,
-            SuiteSource::File(path) => from_file(path),
+        let from = source.to_string();
+        let failed = |because: String| ProbeError::Suite { from: from.clone(), because };
+        let too_large = || ProbeError::SuiteTooLarge { from: from.clone(), limit: MOST };
+        let bytes = match source {
+            SuiteSource::Inline(text) => return Ok(text.clone()),
+            SuiteSource::Ssm { name } => return self.parameter(name).await.map_err(failed),
+            SuiteSource::File(path) => read_file(path).map_err(failed)?,
+            SuiteSource::S3 { bucket, key } => {
+                let output = self.object(bucket, key).await.map_err(failed)?;
+                let mut body = output.body;
+                let mut bytes = Vec::new();
+                while let Some(chunk) = body.next().await {
+                    let chunk = chunk.map_err(|error| failed(answer::chain(&error)))?;
+                    bytes.extend_from_slice(&chunk);
+                    if bytes.len() as u64 > MOST {
+                        return Err(too_large());
+                    }
+                }
+                bytes
+            }
+        };
+        if bytes.len() as u64 > MOST {
+            return Err(too_large());
         }
+        String::from_utf8(bytes).map_err(|_| failed("it is not text in UTF-8".to_owned()))
     }
 
-    async fn from_s3(&self, place: &Place, bucket: &str, key: &str) -> Result<String, ProbeError> {
-        let from = format!("s3://{bucket}/{key}");
-        let wrong = |because: String| ProbeError::Suite { from: from.clone(), because };
-        let s3 = self.s3(place, bucket).await.map_err(|_| wrong("the run's own role was refused".to_owned()))?;
-        let got = s3.get_object().bucket(bucket).key(key).send().await;
-        let mut body = got.map_err(|error| wrong(redacted(&DisplayErrorContext(&error).to_string())))?.body;
-        let mut bytes = Vec::new();
-        while let Some(chunk) = body.try_next().await.map_err(|error| wrong(error.to_string()))? {
-            bytes.extend_from_slice(&chunk);
-            if bytes.len() as u64 > LIMIT {
-                return Err(ProbeError::SuiteTooLarge { from, limit: LIMIT });
+    /// GetObject, in the Region that S3 names where it is another one.
+    async fn object(&self, bucket: &str, key: &str) -> Result<GetObjectOutput, String> {
+        self.has_credentials().await?;
+        let call = Call {
+            operation: Operation::GetObject,
+            bucket: bucket.to_owned(),
+            key: Some(key.to_owned()),
+            prefix: None,
+            expected_bucket_owner: None,
+            options: CallOptions::default(),
+            region: None,
+            assume_role: None,
+        };
+        let (mut place, _) = self.place(&call);
+        for is_last in [false, true] {
+            let client = self.s3(&place, bucket).await.map_err(|refused| reason(&refused.answer))?;
+            let asked = client.get_object().bucket(bucket).key(key).send().await;
+            let answer = match asked {
+                Ok(output) => return Ok(output),
+                Err(error) => answer::from_error(&error),
+            };
+            match &answer {
+                Answer::Refused(error) if !is_last => {
+                    let said = error.bucket_region.as_deref();
+                    match region::elsewhere(&call, &place.region, error.status, said) {
+                        Some(region) => place.region = region.to_owned(),
+                        None => return Err(reason(&answer)),
+                    }
+                }
+                _ => return Err(reason(&answer)),
             }
         }
-        text(&from, bytes)
+        Err("S3 points from Region to Region".to_owned())
     }
 
-    /// `ssm:/name` in the run's Region. A secure parameter is decrypted.
-    /// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html>
-    async fn from_ssm(&self, place: &Place, name: &str) -> Result<String, ProbeError> {
-        let from = format!("ssm:{name}");
-        let wrong = |because: String| ProbeError::Suite { from: from.clone(), because };
-        let config = self.config(place).await.map_err(|_| wrong("the run's own role was refused".to_owned()))?;
-        let got = aws_sdk_ssm::Client::new(&config).get_parameter().name(name).with_decryption(true).send().await;
-        let parameter = got.map_err(|error| wrong(redacted(&DisplayErrorContext(&error).to_string())))?.parameter;
-        parameter.and_then(|parameter| parameter.value).ok_or_else(|| wrong("the parameter has no value".to_owned()))
+    /// GetParameter, decrypted where it is a secure string
+    /// (<https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html>).
+    async fn parameter(&self, name: &str) -> Result<String, String> {
+        self.has_credentials().await?;
+        let config = self.own_config(&Place { region: self.region().to_owned(), role: None });
+        let asked = aws_sdk_ssm::Client::new(&config).get_parameter().name(name).with_decryption(true).send().await;
+        let parameter = asked.map_err(|error| reason(&answer::from_error(&error)))?.parameter;
+        parameter.and_then(|parameter| parameter.value).ok_or_else(|| "the parameter has no value".to_owned())
     }
 }
 
-/// A file by its path, in a function relative to the package.
-/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>
-fn from_file(path: &str) -> Result<String, ProbeError> {
-    let wrong = |because: &dyn Display| ProbeError::Suite { from: path.to_owned(), because: because.to_string() };
+/// A file by its path, in a function relative to the package
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>).
+fn read_file(path: &str) -> Result<Vec<u8>, String> {
     let package = std::env::var_os("LAMBDA_TASK_ROOT").map(PathBuf::from).unwrap_or_default();
-    let file = std::fs::File::open(package.join(path)).map_err(|error| wrong(&error))?;
+    let file = std::fs::File::open(package.join(path)).map_err(|error| error.to_string())?;
+    // One byte more than is taken tells the caller that it is too large.
     let mut bytes = Vec::new();
-    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|error| wrong(&error))?;
-    if bytes.len() as u64 > LIMIT {
-        return Err(ProbeError::SuiteTooLarge { from: path.to_owned(), limit: LIMIT });
-    }
-    text(path, bytes)
-}
-
-fn text(from: &str, bytes: Vec<u8>) -> Result<String, ProbeError> {
-    String::from_utf8(bytes)
-        .map_err(|_| ProbeError::Suite { from: from.to_owned(), because: "it is not UTF-8".to_owned() })
+    file.take(MOST + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    Ok(bytes)
 }
