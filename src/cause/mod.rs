@@ -4,8 +4,11 @@
 //! own file matches on its id. Absent on purpose: requests and reads, which the diagnosis orders.
 
 mod catalogue;
+mod heard;
 mod model;
 mod recognition;
+#[cfg(test)]
+mod testimony;
 mod vocabulary;
 
 pub use catalogue::CAUSES;

@@ -91,6 +91,26 @@ impl PolicyType {
     }
 }
 
+impl PolicySaid {
+    /// The words of AWS: `no identity-based policy allows it`, `an explicit deny in a session policy`.
+    pub fn phrase(&self) -> String {
+        let (article, words) = match self.policy_type {
+            PolicyType::IdentityPolicy => ("an", "identity-based policy"),
+            PolicyType::ResourcePolicy => ("a", "resource-based policy"),
+            PolicyType::PermissionsBoundary => ("a", "permissions boundary"),
+            PolicyType::SessionPolicy => ("a", "session policy"),
+            PolicyType::ServiceControlPolicy => ("a", "service control policy"),
+            PolicyType::ResourceControlPolicy => ("a", "resource control policy"),
+            PolicyType::VpcEndpointPolicy => ("a", "VPC endpoint policy"),
+            PolicyType::TrustPolicy => ("the", "role trust policy"),
+        };
+        match self.effect {
+            Effect::ImplicitDeny => format!("no {words} allows it"),
+            Effect::ExplicitDeny => format!("there is an explicit deny in {article} {words}"),
+        }
+    }
+}
+
 /// A reason that is no policy type, or not only one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -109,8 +129,8 @@ pub enum Reason {
     KmsKeyState,
     /// Retention or a legal hold protects the version.
     ObjectLocked,
-    /// Object Lock was asked of a bucket that has none.
-    ObjectLockOff,
+    /// An Object Lock setting that the bucket or the version does not take (400).
+    ObjectLockSetting,
     /// An ACL was sent to a bucket whose Object Ownership disables ACLs.
     AclsDisabled,
     /// The object is in an archive storage class.
@@ -139,8 +159,12 @@ pub enum Reason {
     ExpectedOwnerMalformed,
     /// S3 Access Grants has no grant for the caller.
     NoAccessGrant,
-    /// S3 may not deliver notifications to the destination.
-    NotificationDestination,
+    /// A service cannot assume the role that it was given.
+    RoleNotAssumable,
+    /// No connection to an endpoint of a Region that AWS does not have: its name is wrong, or the network.
+    EndpointUnreachable,
+    /// An error of S3 that is no denial and has no cause of its own in the catalogue.
+    OtherError,
 }
 
 /// Why a request could not be authenticated.

@@ -1,9 +1,7 @@
 //! No identity-based policy of the role allows the action.
 
-use crate::{
-    cause::{Cause, Confidence, Heard, Kind, Layer, Origin, Recognition},
-    message::{Effect, PolicyType},
-};
+use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::message::{Effect, PolicyType};
 
 /// See the module.
 pub(super) static CAUSE: Cause = Cause {
@@ -11,23 +9,93 @@ pub(super) static CAUSE: Cause = Cause {
     layer: Layer::IdentityPolicy,
     kind: Kind::ImplicitDeny,
     title: "no identity-based policy of the role allows the action",
-    explanation: "None of the policies attached to the role allows this action on this resource.",
-    said: "`because no identity-based policy allows the … action`",
-    repair: "Add an Allow to the role.",
+    explanation: "None of the policies attached to the role allows this action on this resource, and no resource policy \
+        allows it in their place. A request is denied unless something allows it. The usual slips: object actions \
+        granted on the bucket's ARN instead of `bucket/*`, list granted on `bucket/*` instead of the bucket, a \
+        prefix that does not match, or an access point that needs its own ARN in the policy.",
+    said: "`because no identity-based policy allows the … action`; outside the owner's account and organization \
+        nothing but `Access Denied`",
+    experiment: "none on the request itself; that another prefix or action works shows how far the role reaches",
+    repair: "Add the least statement to the role: object actions on `bucket/prefix*`, `s3:ListBucket` on the bucket \
+        itself.",
     owner: "role owner",
     docs: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html",
     origin: &[Origin::DataPipeline, Origin::LambdaPutObject, Origin::Glue],
-    reads: &["iam:ListAttachedRolePolicies", "iam:GetRolePolicy"],
+    reads: &[
+        "iam:ListRolePolicies",
+        "iam:GetRolePolicy",
+        "iam:ListAttachedRolePolicies",
+        "iam:GetPolicyVersion",
+        "iam:SimulatePrincipalPolicy",
+    ],
+    look_alikes: &["hidden-missing-object", "access-point-not-delegated", "kms-no-permission", "wrong-execution-role"],
     recognise,
-    behind_silence: |_| Some(60),
+    behind_silence,
     ..Cause::SILENT
 };
 
 fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
-    let policy = heard.said.policy.as_ref()?;
-    (policy.policy_type == PolicyType::IdentityPolicy && policy.effect == Effect::ImplicitDeny).then(|| Recognition {
-        confidence: Confidence::Certain,
-        kind: Kind::ImplicitDeny,
-        because: "the message names the identity-based policies".to_owned(),
-    })
+    let policy = heard.policy(PolicyType::IdentityPolicy).filter(|policy| policy.effect == Effect::ImplicitDeny)?;
+    if heard.is_about_kms() {
+        return None;
+    }
+    let recognition = Recognition::by_policy(policy);
+    // Through an access point the same words come where its policy or the delegation to it is what is missing, and a
+    // second action has a cause of its own.
+    let has_rivals = heard.is_through_access_point() || heard.names_a_second_action();
+    Some(if has_rivals { recognition.at_most_likely() } else { recognition })
+}
+
+fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
+    if heard.is_about_kms() {
+        return None;
+    }
+    Some(if heard.is_about_sts() { 55 } else { 60 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CAUSE;
+    use crate::cause::{
+        Confidence,
+        testimony::{UNREADABLE, heard_as},
+    };
+
+    #[test]
+    fn fires() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" because no identity-based policy allows the s3:GetObject action",
+                None
+            ),
+            Some(Confidence::Certain)
+        );
+    }
+
+    #[test]
+    fn near_miss() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: kms:Decrypt on this resource because no identity-based policy allows the kms:Decrypt action",
+                None
+            ),
+            None
+        );
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in an identity-based policy",
+                None
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn unreadable() {
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
+    }
 }

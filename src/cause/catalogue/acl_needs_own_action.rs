@@ -1,0 +1,82 @@
+//! The upload carries an ACL, and the role may not set ACLs.
+
+use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::message::PolicyType;
+
+/// See the module.
+pub(super) static CAUSE: Cause = Cause {
+    id: "acl-needs-own-action",
+    layer: Layer::IdentityPolicy,
+    kind: Kind::ImplicitDeny,
+    title: "the ACL of the upload needs s3:PutObjectAcl",
+    explanation: "An upload with `x-amz-acl` or a grant header needs s3:PutObjectAcl besides s3:PutObject. Many libraries \
+        send `private` or `bucket-owner-full-control` by default.",
+    said: "403 on PutObject; where S3 gives a reason it names s3:PutObjectAcl",
+    experiment: "the same upload without the ACL",
+    repair: "Allow s3:PutObjectAcl on the same objects, or send no ACL.",
+    owner: "role owner",
+    docs: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html",
+    origin: &[Origin::Beyond],
+    reads: &["iam:SimulatePrincipalPolicy", "iam:GetRolePolicy"],
+    look_alikes: &["acls-disabled", "block-public-access", "acl-header-required"],
+    recognise,
+    behind_silence,
+    ..Cause::SILENT
+};
+
+fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
+    const ACTIONS: [&str; 2] = ["s3:PutObjectAcl", "s3:PutObjectVersionAcl"];
+    const OPERATIONS: [&str; 4] = ["PutObject", "CopyObject", "MultipartUpload", "CreateMultipartUpload"];
+    if !heard.needs_second_action(&ACTIONS, &OPERATIONS) {
+        return None;
+    }
+    match heard.said.policy.as_ref() {
+        Some(policy) if policy.policy_type == PolicyType::IdentityPolicy => Some(Recognition::by_policy(policy)),
+        Some(_) => None,
+        None => Some(Recognition::likely(Kind::NotApplicable, "AWS names the second action and no policy")),
+    }
+}
+
+fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
+    (heard.call?.options.acl.is_some() && heard.uploads()).then_some(55)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CAUSE;
+    use crate::call::Operation;
+    use crate::cause::{
+        Confidence,
+        testimony::{UNREADABLE, heard_as},
+    };
+
+    #[test]
+    fn fires() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObjectAcl on resource: \"arn:aws:s3:::store-events/a/b\" because no identity-based policy allows the s3:PutObjectAcl action",
+                Some(Operation::PutObject)
+            ),
+            Some(Confidence::Certain)
+        );
+    }
+
+    #[test]
+    fn near_miss() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObjectAcl on resource: \"arn:aws:s3:::store-events/a/b\" because no identity-based policy allows the s3:PutObjectAcl action",
+                Some(Operation::PutObjectAcl)
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn unreadable() {
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
+    }
+}

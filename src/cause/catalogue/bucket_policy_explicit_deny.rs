@@ -1,0 +1,83 @@
+//! A statement of the bucket's policy denies the request.
+
+use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::message::{Effect, PolicyType};
+
+/// See the module.
+pub(super) static CAUSE: Cause = Cause {
+    id: "bucket-policy-explicit-deny",
+    layer: Layer::BucketPolicy,
+    kind: Kind::ExplicitDeny,
+    title: "a statement of the bucket's policy denies the request",
+    explanation: "A Deny in the bucket's policy matches this request, and wins over every Allow. Mostly it has a condition: \
+        where the request comes from, TLS, an encryption header, an ACL, who the caller is. S3 tells neither the \
+        statement nor the condition.",
+    said: "`with an explicit deny in a resource-based policy`, never with an ARN",
+    experiment: "the header that the Deny asks for, or the other path (through the bucket instead of an access point, or \
+        the other way)",
+    repair: "Meet the condition, or narrow the Deny, for example by exempting the caller's account.",
+    owner: "bucket owner",
+    docs: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html",
+    origin: &[Origin::DataPipeline, Origin::LambdaPutObject, Origin::Glue],
+    reads: &["s3:GetBucketPolicy"],
+    look_alikes: &[
+        "block-public-access",
+        "encryption-header-required",
+        "acl-header-required",
+        "access-point-explicit-deny",
+        "bucket-policy-source-condition",
+        "bucket-policy-requires-tls",
+    ],
+    recognise,
+    behind_silence,
+    ..Cause::SILENT
+};
+
+fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
+    let policy = heard.s3_policy(PolicyType::ResourcePolicy, Effect::ExplicitDeny)?;
+    // RestrictPublicBuckets answers with the same words.
+    (!heard.is_through_access_point()).then(|| Recognition::by_policy(policy).at_most_likely())
+}
+
+fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
+    heard.is_about_s3().then_some(if heard.uploads() { 45 } else { 40 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CAUSE;
+    use crate::cause::{
+        Confidence,
+        testimony::{UNREADABLE, heard_as},
+    };
+
+    #[test]
+    fn fires() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in a resource-based policy",
+                None
+            ),
+            Some(Confidence::Likely)
+        );
+    }
+
+    #[test]
+    fn near_miss() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in an identity-based policy",
+                None
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn unreadable() {
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
+    }
+}

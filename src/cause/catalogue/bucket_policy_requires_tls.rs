@@ -1,0 +1,73 @@
+//! The bucket's policy denies requests without TLS, or with an old version of it.
+
+use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::message::{Effect, PolicyType};
+
+/// See the module.
+pub(super) static CAUSE: Cause = Cause {
+    id: "bucket-policy-requires-tls",
+    layer: Layer::BucketPolicy,
+    kind: Kind::Condition,
+    title: "the bucket's policy wants TLS",
+    explanation: "The bucket's policy denies requests over plain http (`aws:SecureTransport`) or below a TLS version \
+        (`s3:TlsVersion`). SDKs use https by themselves; an endpoint override, a proxy or an old runtime does not.",
+    said: "as an explicit deny in a resource-based policy",
+    experiment: "the same request over https",
+    repair: "Call over https with a current TLS version.",
+    owner: "caller",
+    docs: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html",
+    origin: &[Origin::Beyond],
+    reads: &["s3:GetBucketPolicy"],
+    look_alikes: &["bucket-policy-explicit-deny"],
+    recognise,
+    behind_silence,
+    ..Cause::SILENT
+};
+
+fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
+    heard.s3_policy(PolicyType::ResourcePolicy, Effect::ExplicitDeny)?;
+    Some(Recognition::possible(Kind::Condition, "a Deny of plain http reads like this"))
+}
+
+fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
+    heard.is_about_s3().then_some(4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CAUSE;
+    use crate::cause::{
+        Confidence,
+        testimony::{UNREADABLE, heard_as},
+    };
+
+    #[test]
+    fn fires() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in a resource-based policy",
+                None
+            ),
+            Some(Confidence::Possible)
+        );
+    }
+
+    #[test]
+    fn near_miss() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in a VPC endpoint policy",
+                None
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn unreadable() {
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
+    }
+}

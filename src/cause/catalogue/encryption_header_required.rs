@@ -1,0 +1,84 @@
+//! A policy denies uploads without a given encryption header.
+
+use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::message::Effect;
+
+/// See the module.
+pub(super) static CAUSE: Cause = Cause {
+    id: "encryption-header-required",
+    layer: Layer::EncryptionRequirement,
+    kind: Kind::Condition,
+    title: "a policy wants an encryption header that the request does not send",
+    explanation: "A policy, mostly the bucket's, denies PutObject unless the request itself asks for a given encryption \
+        (`s3:x-amz-server-side-encryption`, or the key's ARN). The bucket's default encryption encrypts the object \
+        all the same but does not put the header into the request, so it does not satisfy such a policy.",
+    said: "as an explicit deny, mostly in a resource-based policy",
+    experiment: "the same upload with `AES256`, with `aws:kms`, with `aws:kms:dsse`, with the key that the policy names",
+    repair: "Send the header; or the bucket owner drops the Deny and relies on default encryption.",
+    owner: "caller",
+    docs: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingServerSideEncryption.html",
+    origin: &[Origin::Glue],
+    reads: &["s3:GetBucketPolicy", "s3:GetEncryptionConfiguration"],
+    look_alikes: &["bucket-policy-explicit-deny", "kms-no-permission", "sse-c-blocked"],
+    recognise,
+    behind_silence,
+    ..Cause::SILENT
+};
+
+fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
+    let policy = heard.said.policy.as_ref().filter(|policy| policy.effect == Effect::ExplicitDeny)?;
+    let is_possible = heard.is_about_s3() && heard.uploads();
+    is_possible
+        .then(|| Recognition::possible(Kind::Condition, format!("an upload was refused and {}", policy.phrase())))
+}
+
+fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
+    (heard.is_about_s3() && heard.uploads()).then_some(38)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CAUSE;
+    use crate::cause::{
+        Confidence,
+        testimony::{UNREADABLE, heard_as},
+    };
+
+    #[test]
+    fn fires() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in a resource-based policy",
+                None
+            ),
+            Some(Confidence::Possible)
+        );
+    }
+
+    #[test]
+    fn near_miss() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in a resource-based policy",
+                None
+            ),
+            None
+        );
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::store-events/a/b\" because no identity-based policy allows the s3:PutObject action",
+                None
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn unreadable() {
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
+    }
+}

@@ -1,0 +1,94 @@
+//! The object does not exist, and the caller may not know.
+
+use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+
+/// See the module.
+pub(super) static CAUSE: Cause = Cause {
+    id: "hidden-missing-object",
+    layer: Layer::HiddenMissingObject,
+    kind: Kind::NotApplicable,
+    title: "the object may not exist: without s3:ListBucket S3 answers 403 instead of 404",
+    explanation: "S3 tells only callers with s3:ListBucket on the bucket that a key does not exist; everyone else gets the \
+        same 403 as for a denied object. Where S3 gives a reason it names s3:ListBucket on the bucket's ARN \
+        although an object was asked for: then the object is missing and s3:GetObject was granted.",
+    said: "403 for an absent key; a given reason names s3:ListBucket",
+    experiment: "reading an object that the run itself wrote to the same place",
+    repair: "Create the object or correct the key; allow s3:ListBucket to get an honest 404.",
+    owner: "caller, or role owner",
+    docs: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html",
+    origin: &[Origin::Beyond],
+    reads: &["iam:SimulatePrincipalPolicy"],
+    look_alikes: &["identity-policy-no-allow", "version-needs-own-action"],
+    recognise,
+    behind_silence,
+    ..Cause::SILENT
+};
+
+fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
+    heard
+        .needs_second_action(
+            &["s3:ListBucket", "s3:ListBucketVersions"],
+            &["GetObject", "HeadObject", "GetObjectVersion"],
+        )
+        .then(|| Recognition::likely(Kind::NotApplicable, "an object was asked for and AWS names s3:ListBucket"))
+}
+
+fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
+    (heard.reads() || heard.is_about_anything()).then_some(if heard.reads() { 52 } else { 30 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CAUSE;
+    use crate::call::Operation;
+    use crate::cause::{
+        Confidence,
+        testimony::{UNREADABLE, heard_as},
+    };
+
+    #[test]
+    fn fires() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:ListBucket on resource: \"arn:aws:s3:::store-events\" because no identity-based policy allows the s3:ListBucket action",
+                Some(Operation::GetObject)
+            ),
+            Some(Confidence::Likely)
+        );
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied",
+                None
+            ),
+            Some(Confidence::Possible)
+        );
+    }
+
+    #[test]
+    fn near_miss() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:ListBucket on resource: \"arn:aws:s3:::store-events\" because no identity-based policy allows the s3:ListBucket action",
+                Some(Operation::ListObjectsV2)
+            ),
+            None
+        );
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied",
+                None
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn unreadable() {
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
+    }
+}

@@ -1,0 +1,73 @@
+//! A multi-factor code is missing or wrong.
+
+use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::message::Reason;
+
+/// See the module.
+pub(super) static CAUSE: Cause = Cause {
+    id: "mfa-required",
+    layer: Layer::Mfa,
+    kind: Kind::Condition,
+    title: "a multi-factor code is missing or wrong",
+    explanation: "The bucket has MFA delete, or a policy asks for `aws:MultiFactorAuthPresent`, and the session was made \
+        without a code or with a wrong one. A function cannot bring a code: such permissions are not for \
+        workloads.",
+    said: "`Mfa Authentication must be used for this request`, `TokenCodeInvalidError`; a policy's condition reads \
+        like any explicit deny",
+    experiment: "none",
+    repair: "Use a session made with a code; for workloads exempt the role in the policy.",
+    owner: "caller, or policy owner",
+    docs: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html",
+    origin: &[Origin::Beyond],
+    reads: &["s3:GetBucketVersioning", "s3:GetBucketPolicy"],
+    look_alikes: &["identity-policy-explicit-deny", "object-lock"],
+    recognise,
+    ..Cause::SILENT
+};
+
+fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
+    (*heard.reason()? == Reason::Mfa)
+        .then(|| Recognition::certain(Kind::NotApplicable, "the message asks for a multi-factor code"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CAUSE;
+    use crate::cause::{
+        Confidence,
+        testimony::{UNREADABLE, heard_as},
+    };
+
+    #[test]
+    fn fires() {
+        assert_eq!(
+            heard_as(&CAUSE, "AccessDenied: Mfa Authentication must be used for this request", None),
+            Some(Confidence::Certain)
+        );
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "TokenCodeInvalidError: The serial number and/or token code you provided is not valid.",
+                None
+            ),
+            Some(Confidence::Certain)
+        );
+    }
+
+    #[test]
+    fn near_miss() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:DeleteObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in an identity-based policy",
+                None
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn unreadable() {
+        assert_eq!(heard_as(&CAUSE, UNREADABLE, None), None);
+    }
+}

@@ -1,0 +1,77 @@
+//! The role's permissions boundary does not allow the action, or denies it.
+
+use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::message::PolicyType;
+
+/// See the module.
+pub(super) static CAUSE: Cause = Cause {
+    id: "permissions-boundary",
+    layer: Layer::PermissionsBoundary,
+    kind: Kind::ImplicitDeny,
+    title: "the role's permissions boundary stops the action",
+    explanation: "A permissions boundary is the most that a role's policies can grant. The action is not in it, or a Deny in \
+        it matches. An Allow in the role's own policies cannot reach beyond the boundary.",
+    said: "`because no permissions boundary allows the … action` or `with an explicit deny in a permissions boundary`",
+    experiment: "none on the request; a role without the boundary",
+    repair: "Add the action to the boundary, or narrow its Deny.",
+    owner: "owner of the permissions boundary",
+    docs: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
+    origin: &[Origin::Beyond],
+    reads: &["iam:GetRole", "iam:GetPolicy", "iam:GetPolicyVersion"],
+    look_alikes: &["identity-policy-no-allow", "service-control-policy"],
+    recognise,
+    behind_silence,
+    ..Cause::SILENT
+};
+
+fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
+    let policy = heard.policy(PolicyType::PermissionsBoundary)?;
+    (!heard.is_about_kms()).then(|| Recognition::by_policy(policy))
+}
+
+fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
+    (!heard.is_about_kms()).then_some(14)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CAUSE;
+    use crate::cause::{
+        Confidence,
+        testimony::{UNREADABLE, heard_as},
+    };
+
+    #[test]
+    fn fires() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" because no permissions boundary allows the s3:GetObject action",
+                None
+            ),
+            Some(Confidence::Certain)
+        );
+        assert_eq!(
+            heard_as(&CAUSE, "... because NO PERMISSIONS BOUNDARY ALLOWS the s3:PutObject action", None),
+            Some(Confidence::Certain)
+        );
+    }
+
+    #[test]
+    fn near_miss() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" because no session policy allows the s3:GetObject action",
+                None
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn unreadable() {
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
+    }
+}

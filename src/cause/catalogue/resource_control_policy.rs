@@ -1,0 +1,83 @@
+//! A resource control policy of the bucket's organization denies the request.
+
+use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::message::PolicyType;
+
+/// See the module.
+pub(super) static CAUSE: Cause = Cause {
+    id: "resource-control-policy",
+    layer: Layer::ResourceControlPolicy,
+    kind: Kind::ExplicitDeny,
+    title: "a resource control policy of the bucket's organization denies the request",
+    explanation: "The organization that owns the bucket limits who can use its resources, wherever the caller comes from. \
+        Typical: only principals of the organization, only TLS, only a given encryption. RCPs only ever deny; the \
+        missing-allow form does not occur, since RCPFullAWSAccess cannot be detached.",
+    said: "`with an explicit deny in a resource control policy`",
+    experiment: "the same request so that it meets the condition (TLS, an encryption header, a principal of the \
+        organization)",
+    repair: "Meet the condition, or ask the administrator of the bucket's organization for an exemption.",
+    owner: "organization admin",
+    docs: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
+    origin: &[Origin::Beyond],
+    reads: &["organizations:DescribePolicy", "organizations:ListPoliciesForTarget"],
+    look_alikes: &["service-control-policy", "bucket-policy-explicit-deny"],
+    recognise,
+    behind_silence,
+    ..Cause::SILENT
+};
+
+fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
+    let policy = heard.policy(PolicyType::ResourceControlPolicy)?;
+    (!heard.is_about_kms()).then(|| Recognition::by_policy(policy))
+}
+
+fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
+    (!heard.is_about_kms()).then_some(10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CAUSE;
+    use crate::cause::{
+        Confidence,
+        testimony::{UNREADABLE, heard_as},
+    };
+
+    #[test]
+    fn fires() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in a resource control policy",
+                None
+            ),
+            Some(Confidence::Certain)
+        );
+    }
+
+    #[test]
+    fn near_miss() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in a service control policy",
+                None
+            ),
+            None
+        );
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in a resource-based policy",
+                None
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn unreadable() {
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
+    }
+}

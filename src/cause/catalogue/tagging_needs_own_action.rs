@@ -1,0 +1,91 @@
+//! The upload carries tags, and the role may not set tags.
+
+use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::message::PolicyType;
+
+/// See the module.
+pub(super) static CAUSE: Cause = Cause {
+    id: "tagging-needs-own-action",
+    layer: Layer::IdentityPolicy,
+    kind: Kind::ImplicitDeny,
+    title: "the tags of the upload need s3:PutObjectTagging",
+    explanation: "An upload with the header `x-amz-tagging` needs s3:PutObjectTagging besides s3:PutObject. The same upload \
+        without tags works, which makes the denial puzzling. Frameworks and lifecycle rules that tag every object \
+        are a frequent reason.",
+    said: "403 on PutObject; where S3 gives a reason it names s3:PutObjectTagging",
+    experiment: "the same upload without tags",
+    repair: "Allow s3:PutObjectTagging on the same objects, or send no tags.",
+    owner: "role owner",
+    docs: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html",
+    origin: &[Origin::Beyond],
+    reads: &["iam:SimulatePrincipalPolicy", "iam:GetRolePolicy"],
+    look_alikes: &["identity-policy-no-allow", "acl-needs-own-action"],
+    recognise,
+    behind_silence,
+    ..Cause::SILENT
+};
+
+fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
+    const ACTIONS: [&str; 2] = ["s3:PutObjectTagging", "s3:PutObjectVersionTagging"];
+    const OPERATIONS: [&str; 4] = ["PutObject", "CopyObject", "MultipartUpload", "CreateMultipartUpload"];
+    if !heard.needs_second_action(&ACTIONS, &OPERATIONS) {
+        return None;
+    }
+    match heard.said.policy.as_ref() {
+        Some(policy) if policy.policy_type == PolicyType::IdentityPolicy => Some(Recognition::by_policy(policy)),
+        Some(_) => None,
+        None => Some(Recognition::likely(Kind::NotApplicable, "AWS names the second action and no policy")),
+    }
+}
+
+fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
+    (!heard.call?.options.tagging.is_empty() && heard.uploads()).then_some(56)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CAUSE;
+    use crate::call::Operation;
+    use crate::cause::{
+        Confidence,
+        testimony::{UNREADABLE, heard_as},
+    };
+
+    #[test]
+    fn fires() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObjectTagging on resource: \"arn:aws:s3:::store-events/a/b\" because no identity-based policy allows the s3:PutObjectTagging action",
+                Some(Operation::PutObject)
+            ),
+            Some(Confidence::Certain)
+        );
+    }
+
+    #[test]
+    fn near_miss() {
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObjectTagging on resource: \"arn:aws:s3:::store-events/a/b\" because no identity-based policy allows the s3:PutObjectTagging action",
+                Some(Operation::PutObjectTagging)
+            ),
+            None
+        );
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::store-events/a/b\" because no identity-based policy allows the s3:PutObject action",
+                Some(Operation::PutObject)
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn unreadable() {
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
+        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
+    }
+}
