@@ -8,6 +8,7 @@
 //! ([`sentence`]) and, word by word, for the phrases of the table ([`phrases`], [`scan`]); no wrapping has a rule of
 //! its own. All of it is linear in the size of the text and takes any text.
 
+mod explain;
 mod hearing;
 mod phrases;
 mod plain;
@@ -16,6 +17,7 @@ mod said;
 mod scan;
 mod sentence;
 
+pub use explain::{ExplainError, Explanation, explain, explain_jsonl};
 pub use hearing::hear;
 pub use said::{CredentialsProblem, Effect, NetworkProblem, PolicySaid, PolicyType, Reason, Said};
 
