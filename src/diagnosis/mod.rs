@@ -20,6 +20,8 @@ mod outcome;
 mod policies;
 mod rank;
 mod reading;
+pub mod reads;
+pub mod remedy;
 mod request_context;
 mod steps;
 mod target;

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Case, Evidence, account, rank};
-use crate::report::{CauseReport, Remedy, RuledOut};
+use super::{Case, Evidence, account, rank, remedy};
+use crate::{
+    cause::{Cause, Confidence},
+    report::{CauseReport, Remedy, RuledOut},
+};
 
 /// The causes of one denial, as far as the evidence goes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -25,12 +28,8 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
     let case = Case::new(evidence);
     let ranking = rank::rank(&case);
     let causes: Vec<_> = ranking.standing.iter().map(rank::Standing::report).collect();
-    let remedy = ranking.standing.iter().zip(&causes).find_map(|(standing, report)| {
-        // A repair of something that merely might be is no advice.
-        let sure = report.confidence != crate::cause::Confidence::Possible || ranking.standing.len() == 1;
-        if sure { (standing.cause.remedy)(&case, report) } else { None }
-    });
-    let decided = causes.first().is_some_and(|first| first.confidence == crate::cause::Confidence::Certain);
+    let remedy = remedy(&case, &ranking.standing, &causes);
+    let decided = causes.first().is_some_and(|first| first.confidence == Confidence::Certain);
     Diagnosis {
         evidence: account::lines(&case, &ranking),
         unreadable: account::unreadable(&case, decided),
@@ -38,4 +37,40 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
         causes,
         remedy,
     }
+}
+
+/// The repair of the first cause, and with it those of the others that hold for certain: fix one and the next appears.
+/// A repair of something that merely might be is no advice.
+fn remedy(case: &Case<'_>, standing: &[rank::Standing], causes: &[CauseReport]) -> Option<Remedy> {
+    let (first, report) = (standing.first()?, causes.first()?);
+    if report.confidence == Confidence::Possible && causes.len() > 1 {
+        return None;
+    }
+    let mut remedy = of(case, first.cause, report);
+    if first.cause.comes_first {
+        return Some(remedy);
+    }
+    for (other, report) in standing.iter().zip(causes).skip(1) {
+        if report.confidence != Confidence::Certain {
+            continue;
+        }
+        let also = of(case, other.cause, report);
+        let new: Vec<_> = also.changes.into_iter().filter(|change| !remedy.changes.contains(change)).collect();
+        if !new.is_empty() {
+            remedy.changes.extend(new);
+            remedy.summary = format!("{}; and {}", remedy.summary, also.summary);
+            if remedy.owner != also.owner {
+                remedy.owner = format!("{} and {}", remedy.owner, also.owner);
+            }
+        }
+    }
+    Some(remedy)
+}
+
+/// The cause's own repair, else what the catalogue says of it.
+fn of(case: &Case<'_>, cause: &Cause, report: &CauseReport) -> Remedy {
+    let mut remedy =
+        (cause.remedy)(case, report).unwrap_or_else(|| remedy::repair(cause.repair, cause.owner, Vec::new()));
+    remedy.docs = Some(cause.docs.to_owned());
+    remedy
 }

@@ -1,0 +1,70 @@
+//! What to change, and who can. The causes' own files choose among these repairs.
+//!
+//! In: a [`Case`](super::Case) and the cause as reported. Out: a [`Remedy`] whose changes, carried out together, let the
+//! denied request through and no request beside the check's own. Absent on purpose: carrying anything out, and switching
+//! Block Public Access off, which is never advised.
+//!
+//! INVARIANT: a statement that allows names one role, the actions that were denied, and the key or prefix of the check;
+//! where a prefix is the whole bucket, the summary says so. A Deny that is narrowed keeps denying everything but that.
+
+mod allow;
+mod narrow;
+mod request;
+mod setting;
+
+pub use allow::{
+    allow_by_access_point, allow_by_bucket, allow_by_identity, allow_by_key_policy, allow_by_layer,
+    allow_by_trust_policy, allow_in_both_accounts, allow_key_by_identity, delegate_to_access_point,
+};
+pub use narrow::narrow_the_deny;
+pub use request::{
+    call_in_region, pay_as_requester, send_acl, send_encryption, send_over_tls, with_owner, without_header,
+};
+pub use setting::{
+    call_from_anywhere, enable_key, make_grant_private, own_all_objects, restore_object, run_as, write_object,
+};
+
+use serde_json::Value;
+
+use crate::report::{Alternative, Change, ChangeKind, Remedy};
+
+/// A repair with one owner.
+pub fn repair(summary: impl Into<String>, owner: &str, changes: Vec<Change>) -> Remedy {
+    Remedy { summary: summary.into(), owner: owner.to_owned(), docs: None, changes, alternatives: Vec::new() }
+}
+
+/// The repair with another way beside it, where there is one.
+#[must_use]
+pub fn or(mut remedy: Remedy, other: Option<Remedy>) -> Remedy {
+    if let Some(other) = other {
+        let Remedy { summary, owner, changes, .. } = other;
+        remedy.alternatives.push(Alternative { summary, owner, changes });
+    }
+    remedy
+}
+
+fn change(target: &str, resource: impl Into<String>, change: ChangeKind) -> Change {
+    Change {
+        target: target.to_owned(),
+        resource: resource.into(),
+        change,
+        policy: None,
+        sid: None,
+        index: None,
+        statement: None,
+        name: None,
+        value: None,
+    }
+}
+
+fn add(target: &str, resource: impl Into<String>, statement: Value) -> Change {
+    Change { statement: Some(statement), ..change(target, resource, ChangeKind::AddStatement) }
+}
+
+fn set(target: &str, resource: impl Into<String>, name: &str, value: Value) -> Change {
+    Change { name: Some(name.to_owned()), value: Some(value), ..change(target, resource, ChangeKind::Set) }
+}
+
+fn send(resource: impl Into<String>, name: &str, value: Value) -> Change {
+    Change { name: Some(name.to_owned()), value: Some(value), ..change("request", resource, ChangeKind::SendHeader) }
+}

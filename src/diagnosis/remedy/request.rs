@@ -1,0 +1,131 @@
+//! What the caller sends, or does not.
+
+use serde_json::{Value, json};
+
+use super::{repair, send, set};
+use crate::{
+    answer::Answer,
+    diagnosis::{
+        Case, Field, Owner, Tri,
+        judge::{Denial, Family, denials},
+    },
+    report::{Change, Remedy},
+};
+
+/// The encryption header that came through, or that the policy names.
+pub fn send_encryption(case: &Case<'_>) -> Option<Remedy> {
+    let headers = flipped(case, Field::ServerSideEncryption).or_else(|| wanted(case, Family::Encryption))?;
+    send_all(case, headers, "the bucket's default encryption does not satisfy the policy")
+}
+
+/// The ACL header that came through, or that the policy names.
+pub fn send_acl(case: &Case<'_>) -> Option<Remedy> {
+    let headers = flipped(case, Field::Acl).or_else(|| wanted(case, Family::Acl))?;
+    send_all(case, headers, "the policy wants it with every upload")
+}
+
+/// `x-amz-request-payer: requester`.
+pub fn pay_as_requester(case: &Case<'_>) -> Option<Remedy> {
+    let change = send(resource(case), "request_payer", json!("requester"));
+    Some(repair(
+        "send `x-amz-request-payer: requester`; the caller's account then pays for the request",
+        "caller",
+        vec![change],
+    ))
+}
+
+/// The account that owns the bucket.
+pub fn with_owner(case: &Case<'_>) -> Option<Remedy> {
+    let (value, summary) = match &case.target.owner {
+        Owner::Account(owner) => (
+            json!(owner),
+            format!("expect `{owner}` as the owner of the bucket, if that is the account that you mean: else the bucket is somebody else's"),
+        ),
+        Owner::NotTheCaller | Owner::Unknown => (
+            Value::Null,
+            "find out who owns the bucket: the name may have been taken by somebody else; leave the header out only where the owner does not matter".to_owned(),
+        ),
+    };
+    Some(repair(summary, "caller", vec![send(resource(case), "expected_bucket_owner", value)]))
+}
+
+/// Without a header.
+pub fn without_header(case: &Case<'_>, field: Field) -> Option<Remedy> {
+    let (name, header) = (field.option()?, field.header()?);
+    Some(repair(format!("do not send `{header}`"), "caller", vec![send(resource(case), name, Value::Null)]))
+}
+
+/// In the Region that S3 names.
+pub fn call_in_region(case: &Case<'_>) -> Option<Remedy> {
+    let Answer::Refused(error) = &case.evidence.denied.answer else { return None };
+    let region = error.bucket_region.as_deref()?;
+    Some(repair(format!("send to `{region}`"), "caller", vec![send(resource(case), "region", json!(region))]))
+}
+
+/// With TLS.
+pub fn send_over_tls(case: &Case<'_>) -> Option<Remedy> {
+    let caller = case.caller.as_ref()?;
+    let change = set("client", &caller.arn, "secure_transport", json!(true));
+    Some(repair("send the request over https", "caller", vec![change]))
+}
+
+/// The options that a request which came through sent and the denied one did not, of those that it sends with `field`.
+fn flipped(case: &Case<'_>, field: Field) -> Option<Vec<(Field, String)>> {
+    let headers = [Field::ServerSideEncryption, Field::SseKmsKeyId, Field::Acl];
+    let passed = case.trials.iter().filter(|tried| {
+        tried.result == Tri::Passed
+            && tried.changes.iter().any(|change| change.field == field && change.to.is_some())
+            && tried.changes.iter().all(|change| headers.contains(&change.field))
+    });
+    let least = passed.min_by_key(|tried| tried.changes.len())?;
+    Some(least.changes.iter().filter_map(|change| Some((change.field, change.to.clone()?))).collect())
+}
+
+/// What the statements that deny would accept.
+fn wanted(case: &Case<'_>, family: Family) -> Option<Vec<(Field, String)>> {
+    let denials = denials(case);
+    let denial = denials.iter().find(|denial| denial.family == family)?;
+    let mut headers = Vec::new();
+    for (suffix, field) in [
+        ("x-amz-server-side-encryption", Field::ServerSideEncryption),
+        ("x-amz-server-side-encryption-aws-kms-key-id", Field::SseKmsKeyId),
+        ("x-amz-acl", Field::Acl),
+    ] {
+        if let Some(value) = accepted(denial, suffix) {
+            headers.push((field, value));
+        }
+    }
+    let names_key = headers.iter().any(|(field, _)| *field == Field::SseKmsKeyId);
+    let names_kind = headers.iter().any(|(field, _)| *field == Field::ServerSideEncryption);
+    if names_key && !names_kind {
+        headers.push((Field::ServerSideEncryption, "aws:kms".to_owned()));
+    }
+    (!headers.is_empty()).then_some(headers)
+}
+
+/// The value of a key that a Deny spares.
+fn accepted(denial: &Denial<'_>, suffix: &str) -> Option<String> {
+    let test = denial.tests.iter().find(|test| test.key.to_ascii_lowercase().ends_with(suffix))?;
+    let operator = test.operator.to_ascii_lowercase();
+    if operator.contains("not") {
+        return test.wanted.first().filter(|value| !value.contains('*')).cloned();
+    }
+    // Any value does: AWS's own suggestion for uploads, and the ACL that opens nothing.
+    let missing = operator.starts_with("null") && test.wanted.first().is_some_and(|value| value == "true");
+    missing.then(|| match Family::of(&test.key) {
+        Family::Acl => "bucket-owner-full-control".to_owned(),
+        _ => "AES256".to_owned(),
+    })
+}
+
+fn send_all(case: &Case<'_>, headers: Vec<(Field, String)>, why: &str) -> Option<Remedy> {
+    let words: Vec<_> =
+        headers.iter().filter_map(|(field, value)| Some(format!("`{}: {value}`", field.header()?))).collect();
+    let changes: Vec<Change> =
+        headers.iter().filter_map(|(field, value)| Some(send(resource(case), field.option()?, json!(value)))).collect();
+    Some(repair(format!("send {}: {why}", words.join(" and ")), "caller", changes))
+}
+
+fn resource(case: &Case<'_>) -> String {
+    case.target.resource(None).unwrap_or_else(|| case.call().bucket.clone())
+}

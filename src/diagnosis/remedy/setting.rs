@@ -1,0 +1,105 @@
+//! Settings of buckets, keys, access points and of the caller.
+
+use s3litmus_policy::public;
+use serde_json::{Value, json};
+
+use super::{allow::role, change, repair, set};
+use crate::{
+    diagnosis::{Case, Need, Owner},
+    report::{Change, ChangeKind, Remedy},
+};
+
+/// Object Ownership `BucketOwnerEnforced`.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>
+pub fn own_all_objects(case: &Case<'_>) -> Option<Remedy> {
+    let bucket = case.target.bucket_resource(None)?;
+    let change = set("bucket", bucket, "object_ownership", json!("BucketOwnerEnforced"));
+    Some(repair(
+        "set the bucket's Object Ownership to BucketOwnerEnforced, after checking that no other account relies on ACLs",
+        "bucket owner",
+        vec![change],
+    ))
+}
+
+/// A key that can be used again.
+pub fn enable_key(case: &Case<'_>) -> Option<Remedy> {
+    let key = case
+        .judged(Need::Key)
+        .map(|judged| judged.resource.clone())
+        .or_else(|| case.said.resource.clone())
+        .filter(|key| key.contains(":key/"))?;
+    let change = set("kms-key", &key, "state", json!("Enabled"));
+    Some(repair(format!("enable the key `{key}`, or cancel its deletion"), "key owner", vec![change]))
+}
+
+/// An access point without a VPC. The origin of one that exists cannot be changed.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html>
+pub fn call_from_anywhere(case: &Case<'_>) -> Option<Remedy> {
+    let access_point = case.target.access_point.clone()?;
+    Some(repair(
+        "call from the access point's VPC; or make the access point anew with the internet as its origin, which its policy alone then guards",
+        "access point owner",
+        vec![set("access-point", access_point, "vpc_id", Value::Null)],
+    ))
+}
+
+/// The role that the suite names.
+pub fn run_as(case: &Case<'_>) -> Option<Remedy> {
+    let expected = case.evidence.expected_principal.clone()?;
+    let runs_as = case.evidence.runs_as.as_ref()?;
+    let change = set("client", &runs_as.arn, "role", json!(expected));
+    Some(repair(format!("give the function the role `{expected}`"), "deployer", vec![change]))
+}
+
+/// The object, taken out of the archive.
+pub fn restore_object(case: &Case<'_>) -> Option<Remedy> {
+    let object = case.target.bucket_resource(case.call().key.as_deref())?;
+    let change = set("object", object, "storage_class", json!("STANDARD"));
+    Some(repair("restore the object, or copy it to a storage class that is read at once", "caller", vec![change]))
+}
+
+/// The object, where it is not.
+pub fn write_object(case: &Case<'_>) -> Option<Remedy> {
+    let key = case.call().key.as_deref()?;
+    Some(repair(format!("write `{key}`, or correct the key"), "caller", Vec::new()))
+}
+
+/// The public grants of the policy limited to the role and the bucket's own account: a public policy grants nothing
+/// beyond the account anyway while it is restricted.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
+pub fn make_grant_private(case: &Case<'_>) -> Option<Remedy> {
+    let judged = case.main()?;
+    let role = role(case)?;
+    let in_access_point = judged.policies.access_point.known().filter(|policy| public::is_public(policy));
+    let (policy, target, resource) = match in_access_point {
+        Some(policy) => (policy, "access-point-policy", case.target.access_point.clone()?),
+        None => (judged.policies.resource.known()?, "bucket-policy", case.target.bucket_resource(None)?),
+    };
+    let principals = match &case.target.owner {
+        Owner::Account(owner) => json!({ "AWS": [role, owner] }),
+        Owner::NotTheCaller | Owner::Unknown => json!({ "AWS": role }),
+    };
+    let mut changes = Vec::new();
+    for statement in policy.statements() {
+        let mut private = statement.json().clone();
+        let everyone = matches!(&private["Principal"], Value::String(all) if all == "*")
+            || matches!(&private["Principal"]["AWS"], Value::String(all) if all == "*");
+        if private["Effect"] != "Allow" || !everyone {
+            continue;
+        }
+        private["Principal"] = principals.clone();
+        changes.push(Change {
+            sid: statement.sid().map(str::to_owned),
+            index: Some(statement.index()),
+            statement: Some(private),
+            ..change(target, &resource, ChangeKind::ReplaceStatement)
+        });
+    }
+    (!changes.is_empty()).then(|| {
+        repair(
+            "name in the policy who is meant instead of everyone, and leave Block Public Access on",
+            "bucket owner",
+            changes,
+        )
+    })
+}
