@@ -1,6 +1,7 @@
 //! A statement of the access point's policy, or of the bucket's behind it, denies the request.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{experiments, judge, reads, remedy};
 use crate::message::{Effect, PolicyType};
 
 /// See the module.
@@ -21,6 +22,11 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["bucket-policy-explicit-deny", "access-point-vpc-only", "block-public-access"],
     recognise,
     behind_silence,
+    refines: &["bucket-policy-explicit-deny"],
+    judge: judge::access_point_explicit_deny,
+    readings: reads::both_sides,
+    experiments: |case| experiments::through_the_bucket(case).into_iter().collect(),
+    remedy: remedy::narrow_the_deny,
     ..Cause::SILENT
 };
 

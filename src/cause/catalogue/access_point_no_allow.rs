@@ -1,7 +1,9 @@
 //! The access point's policy does not allow the caller.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{Case, experiments, judge, reads, remedy};
 use crate::message::{Effect, PolicyType};
+use crate::report::Remedy;
 
 /// See the module.
 pub(super) static CAUSE: Cause = Cause {
@@ -23,6 +25,11 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["access-point-not-delegated", "identity-policy-no-allow", "bucket-policy-no-allow"],
     recognise,
     behind_silence,
+    refines: &["identity-policy-no-allow", "bucket-policy-no-allow"],
+    judge: judge::access_point_no_allow,
+    readings: reads::both_sides,
+    experiments: |case| experiments::through_the_bucket(case).into_iter().collect(),
+    remedy: |case, _| Some(remedy::or(remedy::allow_by_access_point(case)?, in_one_account(case))),
     ..Cause::SILENT
 };
 
@@ -39,6 +46,12 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
     heard.is_through_access_point().then_some(58)
+}
+
+/// The other way: in one account a policy of the role is enough.
+fn in_one_account(case: &Case<'_>) -> Option<Remedy> {
+    let same = case.same_account() == Some(true);
+    same.then(|| remedy::allow_by_identity(case)).flatten()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The bucket's policy does not let the access point decide.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{experiments, judge, reads, remedy};
 use crate::message::{Effect, PolicyType};
 
 /// See the module.
@@ -23,6 +24,11 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["access-point-no-allow", "identity-policy-no-allow"],
     recognise,
     behind_silence,
+    refines: &["identity-policy-no-allow", "bucket-policy-no-allow"],
+    judge: judge::not_delegated,
+    readings: reads::both_sides,
+    experiments: |case| experiments::through_the_bucket(case).into_iter().collect(),
+    remedy: |case, _| remedy::delegate_to_access_point(case),
     ..Cause::SILENT
 };
 

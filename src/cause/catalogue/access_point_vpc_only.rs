@@ -1,6 +1,7 @@
 //! The access point takes requests from one VPC only.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{experiments, judge, reads, remedy};
 use crate::message::{Effect, PolicyType};
 
 /// See the module.
@@ -21,6 +22,11 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["access-point-explicit-deny", "vpc-endpoint-policy"],
     recognise,
     behind_silence,
+    refines: &["access-point-no-allow", "access-point-explicit-deny", "identity-policy-no-allow"],
+    judge: judge::vpc_only,
+    readings: reads::both_sides,
+    experiments: |case| experiments::through_the_bucket(case).into_iter().collect(),
+    remedy: |case, _| remedy::call_from_anywhere(case),
     ..Cause::SILENT
 };
 

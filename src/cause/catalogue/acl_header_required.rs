@@ -1,6 +1,7 @@
 //! A policy denies uploads that do not hand the object to the bucket's owner.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{experiments, judge, reads, remedy};
 use crate::message::{Effect, PolicyType};
 
 /// See the module.
@@ -22,6 +23,11 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["bucket-policy-explicit-deny", "acl-needs-own-action", "encryption-header-required"],
     recognise,
     behind_silence,
+    refines: &["bucket-policy-explicit-deny", "access-point-explicit-deny"],
+    judge: judge::acl_header_required,
+    readings: reads::both_sides,
+    experiments: experiments::acl_headers,
+    remedy: |case, _| remedy::send_acl(case),
     ..Cause::SILENT
 };
 

@@ -1,6 +1,7 @@
 //! The upload carries an ACL, and the role may not set ACLs.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{Field, experiments, judge, reads, remedy};
 use crate::message::PolicyType;
 
 /// See the module.
@@ -21,6 +22,11 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["acls-disabled", "block-public-access", "acl-header-required"],
     recognise,
     behind_silence,
+    refines: &["identity-policy-no-allow"],
+    judge: |case| judge::needs_own_action(case, &[Field::Acl], "s3:PutObjectAcl"),
+    readings: reads::both_sides,
+    experiments: |case| experiments::without_header_of_own_action(case, &[Field::Acl]).into_iter().collect(),
+    remedy: |case, _| Some(remedy::or(remedy::allow_by_identity(case)?, remedy::without_header(case, Field::Acl))),
     ..Cause::SILENT
 };
 

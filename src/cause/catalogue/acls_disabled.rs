@@ -1,6 +1,7 @@
 //! An ACL was sent to a bucket whose Object Ownership disables ACLs.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{Field, remedy};
 use crate::message::Reason;
 
 /// See the module.
@@ -23,6 +24,7 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["block-public-access", "acl-needs-own-action"],
     denial: false,
     recognise,
+    remedy: |case, _| remedy::without_header(case, Field::Acl),
     ..Cause::SILENT
 };
 

@@ -1,6 +1,7 @@
 //! The object is in an archive storage class.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::remedy;
 use crate::message::Reason;
 
 /// See the module.
@@ -21,6 +22,7 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["identity-policy-no-allow"],
     denial: false,
     recognise,
+    remedy: |case, _| remedy::restore_object(case),
     ..Cause::SILENT
 };
 

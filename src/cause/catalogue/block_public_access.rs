@@ -1,6 +1,7 @@
 //! S3 Block Public Access stops a public grant or a public policy.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{Field, experiments, judge, reads, remedy};
 use crate::message::{Effect, PolicyType, Reason};
 
 /// See the module.
@@ -31,6 +32,19 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["bucket-policy-explicit-deny", "bucket-policy-no-allow", "acls-disabled"],
     recognise,
     behind_silence,
+    refines: &[
+        "bucket-policy-explicit-deny",
+        "bucket-policy-no-allow",
+        "cross-account-needs-both",
+        "access-point-no-allow",
+    ],
+    judge: judge::block_public_access,
+    readings: reads::public_access,
+    experiments: |case| experiments::without(case, &[Field::Acl], 84).into_iter().collect(),
+    remedy: |case, _| match case.call().options.acl {
+        Some(_) => remedy::without_header(case, Field::Acl),
+        None => remedy::make_grant_private(case),
+    },
     ..Cause::SILENT
 };
 

@@ -1,6 +1,7 @@
 //! The bucket's policy does not allow the caller.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{experiments, judge, reads, remedy};
 use crate::message::{Effect, PolicyType};
 
 /// See the module.
@@ -23,6 +24,10 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["cross-account-needs-both", "block-public-access", "access-point-no-allow"],
     recognise,
     behind_silence,
+    judge: judge::bucket_no_allow,
+    readings: reads::both_sides,
+    experiments: |case| experiments::with_words(case).into_iter().collect(),
+    remedy: |case, _| remedy::allow_by_bucket(case),
     ..Cause::SILENT
 };
 

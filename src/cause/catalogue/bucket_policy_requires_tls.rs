@@ -1,6 +1,13 @@
 //! The bucket's policy denies requests without TLS, or with an old version of it.
 
+use s3litmus_policy::Layer as PolicyLayer;
+
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{
+    Case,
+    judge::{self, Family, Judgement},
+    reads, remedy,
+};
 use crate::message::{Effect, PolicyType};
 
 /// See the module.
@@ -21,6 +28,10 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["bucket-policy-explicit-deny"],
     recognise,
     behind_silence,
+    refines: &["bucket-policy-explicit-deny", "access-point-explicit-deny"],
+    judge: judgement,
+    readings: reads::both_sides,
+    remedy: |case, _| remedy::send_over_tls(case),
     ..Cause::SILENT
 };
 
@@ -31,6 +42,17 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
     heard.is_about_s3().then_some(4)
+}
+
+fn judgement(case: &Case<'_>) -> Option<Judgement> {
+    judge::explicit_deny(
+        case,
+        judge::Asking {
+            layers: &[PolicyLayer::BucketPolicy, PolicyLayer::AccessPointPolicy],
+            families: &[Family::Tls],
+            policy_type: PolicyType::ResourcePolicy,
+        },
+    )
 }
 
 #[cfg(test)]

@@ -1,6 +1,13 @@
 //! The bucket's policy asks for another network, organization or account of the caller.
 
+use s3litmus_policy::Layer as PolicyLayer;
+
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{
+    Case,
+    judge::{self, Family, Judgement},
+    reads, remedy,
+};
 use crate::message::{Effect, PolicyType};
 
 /// See the module.
@@ -23,6 +30,16 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["bucket-policy-explicit-deny", "vpc-endpoint-policy"],
     recognise,
     behind_silence,
+    refines: &[
+        "bucket-policy-explicit-deny",
+        "access-point-explicit-deny",
+        "bucket-policy-no-allow",
+        "identity-policy-no-allow",
+        "access-point-no-allow",
+    ],
+    judge: judgement,
+    readings: reads::both_sides,
+    remedy: |case, report| remedy::narrow_the_deny(case, report).or_else(|| remedy::allow_by_bucket(case)),
     ..Cause::SILENT
 };
 
@@ -33,6 +50,20 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
     heard.is_about_s3().then_some(18)
+}
+
+fn judgement(case: &Case<'_>) -> Option<Judgement> {
+    match judge::explicit_deny(
+        case,
+        judge::Asking {
+            layers: &[PolicyLayer::BucketPolicy, PolicyLayer::AccessPointPolicy],
+            families: &[Family::Source],
+            policy_type: PolicyType::ResourcePolicy,
+        },
+    ) {
+        Some(Judgement::Holds(held)) => Some(Judgement::Holds(held)),
+        denied => judge::source_condition_of_an_allow(case).or(denied),
+    }
 }
 
 #[cfg(test)]

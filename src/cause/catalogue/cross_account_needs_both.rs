@@ -1,6 +1,7 @@
 //! The caller is of another account than the bucket, and one of the two sides does not allow it.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{judge, reads, remedy};
 use crate::message::{Effect, PolicyType};
 
 /// See the module.
@@ -22,6 +23,10 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["bucket-policy-no-allow", "identity-policy-no-allow"],
     recognise,
     behind_silence,
+    refines: &["bucket-policy-no-allow", "identity-policy-no-allow"],
+    judge: judge::cross_account,
+    readings: reads::both_sides,
+    remedy: |case, _| remedy::allow_in_both_accounts(case),
     ..Cause::SILENT
 };
 

@@ -1,6 +1,7 @@
 //! A policy denies uploads without a given encryption header.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{Case, Subject, experiments, judge, reads, remedy};
 use crate::message::Effect;
 
 /// See the module.
@@ -22,6 +23,11 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["bucket-policy-explicit-deny", "kms-no-permission", "sse-c-blocked"],
     recognise,
     behind_silence,
+    refines: &["bucket-policy-explicit-deny", "access-point-explicit-deny"],
+    judge: judge::header_required,
+    readings: subjects,
+    experiments: experiments::encryption_headers,
+    remedy: |case, _| remedy::send_encryption(case),
     ..Cause::SILENT
 };
 
@@ -34,6 +40,12 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
     (heard.is_about_s3() && heard.uploads()).then_some(38)
+}
+
+fn subjects(case: &Case<'_>) -> Vec<Subject> {
+    let mut subjects = reads::both_sides(case);
+    subjects.extend(reads::default_encryption(case));
+    subjects
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The bucket belongs to another account than the request expects.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin};
+use crate::diagnosis::{experiments, judge, reads, remedy};
 
 /// See the module.
 pub(super) static CAUSE: Cause = Cause {
@@ -19,6 +20,11 @@ pub(super) static CAUSE: Cause = Cause {
     origin: &[Origin::Beyond],
     look_alikes: &["identity-policy-no-allow", "cross-account-needs-both"],
     behind_silence,
+    refines: &["bucket-policy-no-allow"],
+    judge: judge::expected_bucket_owner,
+    readings: reads::resource,
+    experiments: experiments::without_expected_owner,
+    remedy: |case, _| remedy::with_owner(case),
     ..Cause::SILENT
 };
 

@@ -1,6 +1,7 @@
 //! The object does not exist, and the caller may not know.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{Case, Trial, experiments, judge, reads, remedy};
 
 /// See the module.
 pub(super) static CAUSE: Cause = Cause {
@@ -21,6 +22,11 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["identity-policy-no-allow", "version-needs-own-action"],
     recognise,
     behind_silence,
+    refines: &["identity-policy-no-allow"],
+    judge: judge::hidden_missing_object,
+    readings: reads::both_sides,
+    experiments: trials,
+    remedy: |case, _| remedy::write_object(case),
     ..Cause::SILENT
 };
 
@@ -35,6 +41,12 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
     (heard.reads() || heard.is_about_anything()).then_some(if heard.reads() { 52 } else { 30 })
+}
+
+fn trials(case: &Case<'_>) -> Vec<Trial> {
+    let mut trials: Vec<_> = experiments::own_object(case, 70).into_iter().collect();
+    trials.extend(experiments::list_the_object(case));
+    trials
 }
 
 #[cfg(test)]

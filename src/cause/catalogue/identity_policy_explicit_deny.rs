@@ -1,6 +1,13 @@
 //! A statement of an identity-based policy denies the request.
 
+use s3litmus_policy::Layer as PolicyLayer;
+
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{
+    Case,
+    judge::{self, Family, Judgement},
+    reads, remedy,
+};
 use crate::message::{Effect, PolicyType};
 
 /// See the module.
@@ -22,6 +29,9 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["service-control-policy", "permissions-boundary", "mfa-required"],
     recognise,
     behind_silence,
+    judge: judgement,
+    readings: reads::both_sides,
+    remedy: remedy::narrow_the_deny,
     ..Cause::SILENT
 };
 
@@ -32,6 +42,24 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
     (!heard.is_about_kms()).then_some(25)
+}
+
+fn judgement(case: &Case<'_>) -> Option<Judgement> {
+    judge::explicit_deny(
+        case,
+        judge::Asking {
+            layers: &[PolicyLayer::IdentityPolicy],
+            families: &[
+                Family::Encryption,
+                Family::Acl,
+                Family::Tls,
+                Family::Source,
+                Family::Other,
+                Family::Unconditional,
+            ],
+            policy_type: PolicyType::IdentityPolicy,
+        },
+    )
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! No identity-based policy of the role allows the action.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{Case, experiments, judge, reads, remedy};
 use crate::message::{Effect, PolicyType};
+use crate::report::Remedy;
 
 /// See the module.
 pub(super) static CAUSE: Cause = Cause {
@@ -31,6 +33,10 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["hidden-missing-object", "access-point-not-delegated", "kms-no-permission", "wrong-execution-role"],
     recognise,
     behind_silence,
+    judge: judge::identity_no_allow,
+    readings: reads::both_sides,
+    experiments: |case| experiments::with_words(case).into_iter().collect(),
+    remedy: |case, _| Some(remedy::or(remedy::allow_by_identity(case)?, in_one_account(case))),
     ..Cause::SILENT
 };
 
@@ -51,6 +57,12 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
         return None;
     }
     Some(if heard.is_about_sts() { 55 } else { 60 })
+}
+
+/// The other way: in one account the bucket policy is enough.
+fn in_one_account(case: &Case<'_>) -> Option<Remedy> {
+    let same = case.same_account() == Some(true) && !case.target.through_access_point;
+    same.then(|| remedy::allow_by_bucket(case)).flatten()
 }
 
 #[cfg(test)]

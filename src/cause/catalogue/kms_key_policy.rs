@@ -1,6 +1,7 @@
 //! The KMS key's policy does not allow the caller, or the key is not there.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{judge, reads, remedy};
 use crate::message::{PolicyType, Reason};
 
 /// See the module.
@@ -24,6 +25,10 @@ pub(super) static CAUSE: Cause = Cause {
     reads: &["kms:GetKeyPolicy", "kms:DescribeKey", "s3:GetEncryptionConfiguration"],
     look_alikes: &["kms-no-permission", "kms-key-state", "bucket-policy-no-allow"],
     recognise,
+    refines: &["kms-no-permission"],
+    judge: judge::key_policy,
+    readings: reads::key_and_identity,
+    remedy: |case, _| remedy::allow_by_key_policy(case),
     ..Cause::SILENT
 };
 

@@ -1,6 +1,7 @@
 //! The KMS key is disabled, pending deletion, absent or of the wrong usage.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{judge, reads, remedy};
 use crate::message::Reason;
 
 /// See the module.
@@ -22,6 +23,9 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["kms-key-policy", "kms-no-permission"],
     denial: false,
     recognise,
+    judge: judge::key_state,
+    readings: reads::key,
+    remedy: |case, _| remedy::enable_key(case),
     ..Cause::SILENT
 };
 

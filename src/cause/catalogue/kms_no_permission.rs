@@ -1,6 +1,7 @@
 //! The caller may not use the KMS key of the object or of the bucket.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{Case, Trial, experiments, judge, reads, remedy};
 use crate::message::{PolicyType, Reason};
 
 /// See the module.
@@ -23,6 +24,11 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["identity-policy-no-allow", "kms-key-policy", "encryption-header-required"],
     recognise,
     behind_silence,
+    refines: &["identity-policy-no-allow"],
+    judge: judge::key_permission,
+    readings: reads::key_and_identity,
+    experiments: trials,
+    remedy: |case, _| remedy::allow_key_by_identity(case),
     ..Cause::SILENT
 };
 
@@ -42,6 +48,13 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
     (heard.is_about_s3() && (heard.reads() || heard.uploads() || heard.is_about_anything())).then_some(36)
+}
+
+fn trials(case: &Case<'_>) -> Vec<Trial> {
+    let mut trials = experiments::encryption_headers(case);
+    trials.extend(experiments::customer_key(case));
+    trials.extend(experiments::own_object(case, 64));
+    trials
 }
 
 #[cfg(test)]

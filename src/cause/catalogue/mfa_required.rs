@@ -1,7 +1,14 @@
 //! A multi-factor code is missing or wrong.
 
+use s3litmus_policy::Layer as PolicyLayer;
+
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
-use crate::message::Reason;
+use crate::diagnosis::{
+    Case,
+    judge::{self, Family, Judgement},
+    reads,
+};
+use crate::message::{PolicyType, Reason};
 
 /// See the module.
 pub(super) static CAUSE: Cause = Cause {
@@ -22,12 +29,25 @@ pub(super) static CAUSE: Cause = Cause {
     reads: &["s3:GetBucketVersioning", "s3:GetBucketPolicy"],
     look_alikes: &["identity-policy-explicit-deny", "object-lock"],
     recognise,
+    refines: &["identity-policy-explicit-deny", "bucket-policy-explicit-deny"],
+    judge: judgement,
+    readings: reads::both_sides,
     ..Cause::SILENT
 };
 
 fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
     (*heard.reason()? == Reason::Mfa)
         .then(|| Recognition::certain(Kind::NotApplicable, "the message asks for a multi-factor code"))
+}
+
+fn judgement(case: &Case<'_>) -> Option<Judgement> {
+    let of = |layers, policy_type| {
+        judge::explicit_deny(case, judge::Asking { layers, families: &[Family::Mfa], policy_type })
+    };
+    match of(&[PolicyLayer::BucketPolicy, PolicyLayer::AccessPointPolicy], PolicyType::ResourcePolicy) {
+        Some(Judgement::Holds(held)) => Some(Judgement::Holds(held)),
+        _ => of(&[PolicyLayer::IdentityPolicy], PolicyType::IdentityPolicy),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Retention or a legal hold protects the version.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{judge, reads};
 use crate::message::Reason;
 
 /// See the module.
@@ -21,6 +22,8 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["identity-policy-no-allow", "mfa-required"],
     recognise,
     behind_silence,
+    judge: judge::object_lock,
+    readings: reads::object_lock,
     ..Cause::SILENT
 };
 

@@ -1,6 +1,11 @@
 //! The upload sets retention or a legal hold, and the role may not.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{
+    Case, Field, Trial, experiments,
+    judge::{self, Judgement},
+    reads, remedy,
+};
 use crate::message::PolicyType;
 
 /// See the module.
@@ -21,6 +26,11 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["identity-policy-no-allow", "object-lock"],
     recognise,
     behind_silence,
+    refines: &["identity-policy-no-allow"],
+    judge: judgement,
+    readings: reads::both_sides,
+    experiments: trials,
+    remedy: |case, _| remedy::allow_by_identity(case),
     ..Cause::SILENT
 };
 
@@ -41,6 +51,24 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
     let options = &heard.call?.options;
     let locks = options.object_lock_mode.is_some() || options.object_lock_legal_hold.is_some();
     (locks && heard.uploads()).then_some(54)
+}
+
+fn judgement(case: &Case<'_>) -> Option<Judgement> {
+    let of = |field, action| judge::needs_own_action(case, &[field], action);
+    match of(Field::ObjectLockMode, "s3:PutObjectRetention") {
+        Some(Judgement::Holds(held)) => Some(Judgement::Holds(held)),
+        retention => of(Field::ObjectLockLegalHold, "s3:PutObjectLegalHold").and_then(|hold| match hold {
+            Judgement::Holds(_) => Some(hold),
+            Judgement::RuledOut(_) => retention,
+        }),
+    }
+}
+
+fn trials(case: &Case<'_>) -> Vec<Trial> {
+    [Field::ObjectLockMode, Field::ObjectLockLegalHold]
+        .into_iter()
+        .filter_map(|field| experiments::without_header_of_own_action(case, &[field]))
+        .collect()
 }
 
 #[cfg(test)]

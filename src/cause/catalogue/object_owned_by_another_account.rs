@@ -1,6 +1,7 @@
 //! The object belongs to the account that uploaded it, and the bucket's policy does not reach it.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin};
+use crate::diagnosis::{experiments, judge, reads, remedy};
 
 /// See the module.
 pub(super) static CAUSE: Cause = Cause {
@@ -20,6 +21,11 @@ pub(super) static CAUSE: Cause = Cause {
     reads: &["s3:GetBucketOwnershipControls", "s3:GetObjectAcl"],
     look_alikes: &["identity-policy-no-allow", "kms-no-permission"],
     behind_silence,
+    refines: &["identity-policy-no-allow", "bucket-policy-no-allow"],
+    judge: judge::owned_by_another_account,
+    readings: reads::ownership,
+    experiments: |case| experiments::own_object(case, 60).into_iter().collect(),
+    remedy: |case, _| remedy::own_all_objects(case),
     ..Cause::SILENT
 };
 

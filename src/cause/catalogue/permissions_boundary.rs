@@ -1,6 +1,13 @@
 //! The role's permissions boundary does not allow the action, or denies it.
 
+use s3litmus_policy::Layer as PolicyLayer;
+
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{
+    Case,
+    judge::{self, Family, Judgement},
+    reads, remedy,
+};
 use crate::message::PolicyType;
 
 /// See the module.
@@ -21,6 +28,11 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["identity-policy-no-allow", "service-control-policy"],
     recognise,
     behind_silence,
+    judge: judgement,
+    readings: reads::both_sides,
+    remedy: |case, report| {
+        remedy::narrow_the_deny(case, report).or_else(|| remedy::allow_by_layer(case, Layer::PermissionsBoundary))
+    },
     ..Cause::SILENT
 };
 
@@ -31,6 +43,28 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
     (!heard.is_about_kms()).then_some(14)
+}
+
+fn judgement(case: &Case<'_>) -> Option<Judgement> {
+    match judge::explicit_deny(
+        case,
+        judge::Asking {
+            layers: &[PolicyLayer::PermissionsBoundary],
+            families: &[
+                Family::Encryption,
+                Family::Acl,
+                Family::Tls,
+                Family::Mfa,
+                Family::Source,
+                Family::Other,
+                Family::Unconditional,
+            ],
+            policy_type: PolicyType::PermissionsBoundary,
+        },
+    ) {
+        Some(Judgement::Holds(held)) => Some(Judgement::Holds(held)),
+        _ => judge::boundary(case),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The bucket wants the caller to pay, and the caller did not agree.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin};
+use crate::diagnosis::{experiments, judge, reads, remedy};
 
 /// See the module.
 pub(super) static CAUSE: Cause = Cause {
@@ -19,6 +20,11 @@ pub(super) static CAUSE: Cause = Cause {
     reads: &["s3:GetBucketRequestPayment"],
     look_alikes: &["identity-policy-no-allow", "bucket-policy-no-allow"],
     behind_silence,
+    refines: &["bucket-policy-no-allow"],
+    judge: judge::requester_pays,
+    readings: reads::payer,
+    experiments: |case| experiments::requester_pays(case).into_iter().collect(),
+    remedy: |case, _| remedy::pay_as_requester(case),
     ..Cause::SILENT
 };
 

@@ -1,6 +1,7 @@
 //! The session's own policy does not allow the action, or denies it.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{judge, remedy};
 use crate::message::PolicyType;
 
 /// See the module.
@@ -22,6 +23,11 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["identity-policy-no-allow", "permissions-boundary"],
     recognise,
     behind_silence,
+    judge: judge::session_policy,
+    remedy: |case, report| {
+        // Which statement denies is not readable from here.
+        if report.kind == Kind::ImplicitDeny { remedy::allow_by_layer(case, Layer::SessionPolicy) } else { None }
+    },
     ..Cause::SILENT
 };
 

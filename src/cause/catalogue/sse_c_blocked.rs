@@ -1,6 +1,7 @@
 //! The bucket refuses uploads with customer-provided keys.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{Field, experiments, judge, reads, remedy};
 use crate::message::Reason;
 
 /// See the module.
@@ -22,6 +23,10 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["encryption-header-required", "encryption-headers-invalid"],
     recognise,
     behind_silence,
+    judge: judge::sse_c_blocked,
+    readings: reads::default_encryption,
+    experiments: |case| experiments::without(case, &[Field::SseCustomerKey], 80).into_iter().collect(),
+    remedy: |case, _| remedy::without_header(case, Field::SseCustomerKey),
     ..Cause::SILENT
 };
 

@@ -1,6 +1,7 @@
 //! The upload carries tags, and the role may not set tags.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{Field, experiments, judge, reads, remedy};
 use crate::message::PolicyType;
 
 /// See the module.
@@ -22,6 +23,11 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["identity-policy-no-allow", "acl-needs-own-action"],
     recognise,
     behind_silence,
+    refines: &["identity-policy-no-allow"],
+    judge: |case| judge::needs_own_action(case, &[Field::Tagging], "s3:PutObjectTagging"),
+    readings: reads::both_sides,
+    experiments: |case| experiments::without_header_of_own_action(case, &[Field::Tagging]).into_iter().collect(),
+    remedy: |case, _| Some(remedy::or(remedy::allow_by_identity(case)?, remedy::without_header(case, Field::Tagging))),
     ..Cause::SILENT
 };
 

@@ -1,6 +1,7 @@
 //! The role to assume does not trust the caller.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{judge, reads, remedy};
 use crate::message::{PolicyType, Reason};
 
 /// See the module.
@@ -24,6 +25,9 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["identity-policy-no-allow", "credentials"],
     recognise,
     behind_silence,
+    judge: judge::trust_policy,
+    readings: reads::trust,
+    remedy: |case, report| remedy::narrow_the_deny(case, report).or_else(|| remedy::allow_by_trust_policy(case)),
     ..Cause::SILENT
 };
 

@@ -1,6 +1,7 @@
 //! A version was asked for, and the role may read current objects only.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{Field, experiments, judge, reads, remedy};
 use crate::message::PolicyType;
 
 /// See the module.
@@ -21,6 +22,11 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["identity-policy-no-allow", "hidden-missing-object"],
     recognise,
     behind_silence,
+    refines: &["identity-policy-no-allow"],
+    judge: judge::version_needs_own_action,
+    readings: reads::both_sides,
+    experiments: |case| experiments::without(case, &[Field::VersionId], 84).into_iter().collect(),
+    remedy: |case, _| remedy::allow_by_identity(case),
     ..Cause::SILENT
 };
 

@@ -1,6 +1,7 @@
 //! The run has another role than the suite says.
 
 use crate::cause::{Cause, Kind, Layer, Origin};
+use crate::diagnosis::{judge, remedy};
 
 /// See the module.
 pub(super) static CAUSE: Cause = Cause {
@@ -19,6 +20,9 @@ pub(super) static CAUSE: Cause = Cause {
     origin: &[Origin::LambdaPutObject],
     reads: &["sts:GetCallerIdentity"],
     look_alikes: &["identity-policy-no-allow", "trust-policy"],
+    comes_first: true,
+    judge: judge::wrong_role,
+    remedy: |case, _| remedy::run_as(case),
     ..Cause::SILENT
 };
 

@@ -1,6 +1,7 @@
 //! The bucket is in another Region than the request was sent to or signed for.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{reads, remedy};
 use crate::message::Reason;
 
 /// See the module.
@@ -22,6 +23,8 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["network", "credentials", "missing-bucket"],
     denial: false,
     recognise,
+    readings: reads::region,
+    remedy: |case, _| remedy::call_in_region(case),
     ..Cause::SILENT
 };
 
