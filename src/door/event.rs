@@ -107,3 +107,6 @@ pub(super) fn string(members: &Members<'_>, name: &str) -> Result<Option<String>
         }),
     }
 }
+
+#[cfg(test)]
+mod tests;

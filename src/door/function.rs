@@ -202,3 +202,6 @@ fn place(source: &SuiteSource) -> String {
         SuiteSource::File(path) => path.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests;

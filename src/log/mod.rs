@@ -62,3 +62,6 @@ pub fn subscriber(settings: LogSettings, sink: Sink) -> impl Subscriber + Send +
         .with_target("bootstrap", settings.level);
     Registry::default().with(JsonLines::new(settings.format, sink).with_filter(targets))
 }
+
+#[cfg(test)]
+mod tests;

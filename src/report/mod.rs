@@ -10,6 +10,8 @@ pub mod junit;
 pub mod markdown;
 mod model;
 mod principal;
+#[cfg(test)]
+pub(crate) mod sample;
 #[cfg(feature = "terminal")]
 pub mod text;
 mod verdict;
@@ -20,3 +22,6 @@ pub use model::*;
 pub use principal::{RoleMatch, match_role};
 pub use verdict::{Draft, conclude, summarize, verdict};
 pub(crate) use words::headline;
+
+#[cfg(test)]
+mod tests;

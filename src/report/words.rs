@@ -101,15 +101,15 @@ pub(super) fn answer(check: &CheckReport) -> Option<String> {
     Some(text)
 }
 
-/// `bucket-policy, statement 2 “DenyUnencrypted”, condition key s3:x-amz-server-side-encryption`.
+/// `bucket-policy, Statement[1] “DenyUnencrypted”, condition key s3:x-amz-server-side-encryption`.
 pub(super) fn policy(policy: &PolicyReport) -> String {
     let mut text = policy.layer.to_string();
     if let Some(name) = policy.arn.as_ref().or(policy.name.as_ref()) {
         text.push_str(&format!(" `{name}`"));
     }
     match (policy.index, &policy.sid) {
-        (Some(index), Some(sid)) => text.push_str(&format!(", statement {index} `{sid}`")),
-        (Some(index), None) => text.push_str(&format!(", statement {index}")),
+        (Some(index), Some(sid)) => text.push_str(&format!(", Statement[{index}] `{sid}`")),
+        (Some(index), None) => text.push_str(&format!(", Statement[{index}]")),
         (None, Some(sid)) => text.push_str(&format!(", statement `{sid}`")),
         (None, None) => {}
     }
@@ -128,7 +128,7 @@ pub(super) fn policy(policy: &PolicyReport) -> String {
 pub(super) fn change(change: &Change) -> String {
     let which = match (&change.sid, change.index) {
         (Some(sid), _) => format!("statement `{sid}`"),
-        (None, Some(index)) => format!("statement {index}"),
+        (None, Some(index)) => format!("Statement[{index}]"),
         (None, None) => "the statement".to_owned(),
     };
     let document = match &change.policy {

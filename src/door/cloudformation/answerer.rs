@@ -69,10 +69,12 @@ impl Line {
         self.ended.notify_all();
     }
 
-    fn wait(&self, at_most: Duration) {
+    /// Gives up the run's own answer where it is not on its way yet, and waits until one is sent.
+    fn release(&self) {
+        self.close();
         let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
         // Whether it ended or not, the panic goes on.
-        drop(self.ended.wait_timeout_while(done, at_most, |done| !*done));
+        drop(self.ended.wait_timeout_while(done, AFTER_A_PANIC, |done| !*done));
     }
 }
 
@@ -145,8 +147,7 @@ impl Drop for Answerer {
 pub fn answer_for_a_panic() {
     let line = CURRENT.lock().unwrap_or_else(PoisonError::into_inner).upgrade();
     if let Some(line) = line {
-        line.close();
-        line.wait(AFTER_A_PANIC);
+        line.release();
     }
 }
 
@@ -162,4 +163,69 @@ fn tell(which: &str, sent: Result<(), String>) {
     }
     // The run may never come to the end where the log is flushed.
     log::flush();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::door::cloudformation::{ResponseHosts, fake_bucket::FakeBucket};
+
+    fn start(bucket: &FakeBucket, at: Duration) -> Answerer {
+        let url = ResponseHosts::parse("127.0.0.1").unwrap().check(&bucket.url, None).unwrap();
+        Answerer::start(url, Instant::now() + at, b"late".to_vec(), b"lost".to_vec()).unwrap()
+    }
+
+    #[test]
+    fn a_panic_that_ends_the_process_waits_for_the_answer() {
+        let bucket = FakeBucket::start(&[200]);
+        let answerer = start(&bucket, Duration::from_secs(600));
+        answerer.line.release();
+        assert!(*answerer.line.done.lock().unwrap());
+        assert_eq!(bucket.next().body, b"lost");
+    }
+
+    #[test]
+    fn what_is_dropped_is_answered_for() {
+        let bucket = FakeBucket::start(&[200]);
+        drop(start(&bucket, Duration::from_secs(600)));
+        assert_eq!(bucket.next().body, b"lost");
+    }
+
+    #[tokio::test]
+    async fn the_clock_is_not_waited_for() {
+        let bucket = FakeBucket::start(&[200]);
+        let answerer = start(&bucket, Duration::ZERO);
+        assert_eq!(bucket.next().body, b"late");
+        answerer.line.release();
+        assert_eq!(answerer.answer(b"own".to_vec()).await, Err(NotDelivered::TooLate));
+    }
+
+    #[tokio::test]
+    async fn the_run_is_told_whether_its_answer_arrived() {
+        let bucket = FakeBucket::start(&[500, 503, 200]);
+        assert_eq!(start(&bucket, Duration::from_secs(600)).answer(b"own".to_vec()).await, Ok(()));
+        for _ in 0..3 {
+            let request = bucket.next();
+            assert_eq!(
+                (request.body.as_slice(), request.line.as_str()),
+                (&b"own"[..], "PUT /answer?X-Amz-Signature=s HTTP/1.1")
+            );
+            assert!(
+                request
+                    .head
+                    .lines()
+                    .any(|line| line.eq_ignore_ascii_case("content-type:")
+                        || line.eq_ignore_ascii_case("content-type: ")),
+                "{}",
+                request.head
+            );
+            assert!(!request.head.to_ascii_lowercase().contains("transfer-encoding"), "{}", request.head);
+        }
+        let bucket = FakeBucket::start(&[403]);
+        let refused = start(&bucket, Duration::from_secs(600)).answer(b"own".to_vec()).await;
+        assert_eq!(refused, Err(NotDelivered::Refused("S3 answered the status 403".to_owned())));
+        let bucket = FakeBucket::start(&[500, 500, 500]);
+        let refused = start(&bucket, Duration::from_secs(600)).answer(b"own".to_vec()).await;
+        assert_eq!(refused, Err(NotDelivered::Refused("S3 answered the status 500".to_owned())));
+    }
 }

@@ -7,6 +7,8 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes.html>
 
 mod answerer;
+#[cfg(test)]
+pub(crate) mod fake_bucket;
 mod host;
 mod put;
 mod request;
