@@ -1,5 +1,7 @@
 //! Requests through access points: the 36 cells of a public demo, and cases from the AWS pages.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 use s3litmus_policy::{
     Context, Decision, Layer, LayerDecision, Part, Policies, Policy, Reading, Request, Scope, apply, decide, evaluate,
     smallest_change,

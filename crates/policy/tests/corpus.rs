@@ -1,5 +1,8 @@
 //! Every case of `tests/corpus/policies.jsonl`: the decision, and all matching statements.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+#![allow(clippy::print_stdout, reason = "the figures of the corpus are printed")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -51,7 +51,7 @@ pub fn smallest_change(request: &Request, policies: &Policies, scope: &Scope) ->
     };
     let mut remedies: Vec<Remedy> = Vec::new();
     for prefer in preferred {
-        if let Some(changes) = search(&request, policies, scope, prefer)
+        if let Some(changes) = search(&request, policies, scope, prefer).map(|found| needed(&request, policies, found))
             && !remedies.iter().any(|remedy| remedy.changes == changes)
         {
             remedies.push(Remedy { changes });
@@ -76,6 +76,22 @@ fn search(request: &Request, policies: &Policies, scope: &Scope, prefer: Prefer)
         changes.extend(next);
     }
     None
+}
+
+/// The changes without those that the others make idle: a grant to the caller itself, found for
+/// one layer, can do without the one that was found for another before it.
+fn needed(request: &Request, policies: &Policies, mut changes: Vec<Change>) -> Vec<Change> {
+    let mut at = 0;
+    while at < changes.len() {
+        let mut fewer = changes.clone();
+        fewer.remove(at);
+        if !fewer.is_empty() && may_be_allowed(request, &apply(request, policies, &fewer)) {
+            changes = fewer;
+        } else {
+            at += 1;
+        }
+    }
+    changes
 }
 
 /// The first `Deny`, narrowed so that it does not match the request.

@@ -30,13 +30,7 @@ pub(super) fn kms_grants(subject: &Subject<'_>, grants: &Reading<Vec<KmsGrant>>,
 }
 
 fn grantee(grant: &KmsGrant, caller: &Principal) -> Option<Via> {
-    let named: Principal = grant.grantee_principal.parse().ok()?;
-    let pattern = match named {
-        Principal::Root(arn) => PrincipalPattern::Account(arn.account().into()),
-        Principal::Service(name) => PrincipalPattern::Service(name),
-        Principal::Anonymous => return None,
-        other => PrincipalPattern::Named(other),
-    };
+    let pattern = PrincipalPattern::named(grant.grantee_principal.parse().ok()?)?;
     pattern.via(caller)
 }
 

@@ -25,8 +25,10 @@ pub(crate) enum PrincipalPattern {
     Everyone,
     /// `arn:aws:iam::111122223333:root` or `111122223333`.
     Account(Box<str>),
-    /// A user, role, session or federated user.
+    /// A user, session or federated user.
     Named(Principal),
+    /// A role, with its name without the path.
+    Role { role: Arn, name: Box<str> },
     /// `{"Service": "logging.s3.amazonaws.com"}`.
     Service(Box<str>),
     /// `{"Federated": …}`: identity providers, which are no principals of S3 requests.
@@ -38,6 +40,20 @@ pub(crate) enum PrincipalPattern {
 }
 
 impl PrincipalPattern {
+    /// The pattern of a principal that is named by its ARN or service name; none for anonymous.
+    pub(crate) fn named(principal: Principal) -> Option<Self> {
+        Some(match principal {
+            Principal::Root(arn) => PrincipalPattern::Account(arn.account().into()),
+            Principal::Role(role) => {
+                let name = role.resource().rsplit('/').next().unwrap_or_default().into();
+                PrincipalPattern::Role { role, name }
+            }
+            Principal::Service(name) => PrincipalPattern::Service(name),
+            Principal::Anonymous => return None,
+            other => PrincipalPattern::Named(other),
+        })
+    }
+
     pub(crate) fn via(&self, caller: &Principal) -> Option<Via> {
         match self {
             PrincipalPattern::Everyone => Some(Via::Everyone),
@@ -47,7 +63,10 @@ impl PrincipalPattern {
                 own.then_some(via)
             }
             PrincipalPattern::Named(named) if named == caller => Some(Via::Itself),
-            PrincipalPattern::Named(Principal::Role(role)) => is_session_of(caller, role).then_some(Via::Role),
+            PrincipalPattern::Role { role, .. } if matches!(caller, Principal::Role(own) if own == role) => {
+                Some(Via::Itself)
+            }
+            PrincipalPattern::Role { role, name } => is_session_of(caller, role, name).then_some(Via::Role),
             PrincipalPattern::Named(Principal::User(user)) => is_federated_from(caller, user).then_some(Via::User),
             PrincipalPattern::Service(service) => {
                 matches!(caller, Principal::Service(name) if name.eq_ignore_ascii_case(service)).then_some(Via::Itself)
@@ -62,13 +81,12 @@ impl PrincipalPattern {
 
 /// The session's ARN lacks the role's path, and role names are unique in an account:
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>.
-fn is_session_of(caller: &Principal, role: &Arn) -> bool {
-    let Principal::AssumedRole(session) = caller else {
-        return false;
-    };
-    session.account() == role.account()
+fn is_session_of(caller: &Principal, role: &Arn, name: &str) -> bool {
+    let Principal::AssumedRole(session) = caller else { return false };
+    let of_role = session.resource().strip_prefix("assumed-role/").and_then(|rest| rest.strip_prefix(name));
+    of_role.is_some_and(|rest| rest.starts_with('/'))
+        && session.account() == role.account()
         && session.partition() == role.partition()
-        && caller.role_name() == role.resource().rsplit('/').next()
 }
 
 /// A federated user carries the permissions of the user that asked for it; the ARN has its name

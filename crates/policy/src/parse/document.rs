@@ -1,5 +1,7 @@
 //! The document around the statements: `Version`, `Id`, `Statement`.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::reader::Reader;
@@ -14,11 +16,11 @@ const CURRENT: &str = "2012-10-17";
 const OLD: &str = "2008-10-17";
 
 pub(super) fn read(document: Value, source: PolicySource, problems: Vec<Problem>) -> Policy {
-    let mut reader = Reader { layer: source.layer, variables: false, problems };
+    let mut reader = Reader::new(source.layer, problems);
     let place = Place::document();
     let Value::Object(members) = &document else {
         reader.wrong_type(&place, "an object", &document);
-        return unreadable(document, source, reader.problems);
+        return unreadable(document, source, reader.into_problems());
     };
     for (name, value) in members {
         let place = place.member(name);
@@ -40,7 +42,7 @@ pub(super) fn read(document: Value, source: PolicySource, problems: Vec<Problem>
     match members.get("Statement") {
         None => {
             reader.report(&Place::document(), ProblemKind::Missing { element: "Statement" });
-            return unreadable(document, source, reader.problems);
+            return unreadable(document, source, reader.into_problems());
         }
         Some(Value::Array(items)) => {
             listed = true;
@@ -54,7 +56,7 @@ pub(super) fn read(document: Value, source: PolicySource, problems: Vec<Problem>
         }
         Some(only) => statements.push(statement::read(&mut reader, only, &place)),
     }
-    Policy::assemble(source, document, statements, listed, reader.problems)
+    Policy::assemble(source, document, statements, listed, reader.into_problems())
 }
 
 /// A document of which no statement can be read: it may grant or deny anything.
@@ -65,9 +67,11 @@ pub(super) fn unreadable(document: Value, source: PolicySource, problems: Vec<Pr
 /// A `Sid` is unique in its document:
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html>.
 fn duplicate_sids(reader: &mut Reader, statements: &[Statement], place: &Place) {
+    let mut seen = HashSet::new();
     for (at, statement) in statements.iter().enumerate() {
-        let sid = statement.sid.as_deref().filter(|sid| !sid.is_empty());
-        if sid.is_some() && statements[..at].iter().any(|earlier| earlier.sid.as_deref() == sid) {
+        if let Some(sid) = statement.sid.as_deref().filter(|sid| !sid.is_empty())
+            && !seen.insert(sid)
+        {
             reader.report(&place.item(at).member("Sid"), ProblemKind::Duplicate);
         }
     }

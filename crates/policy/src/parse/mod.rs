@@ -7,6 +7,7 @@
 
 mod condition;
 mod document;
+mod duplicates;
 mod limits;
 mod place;
 mod principal;
@@ -26,6 +27,7 @@ pub(crate) fn document_text(text: &str, source: PolicySource) -> Policy {
         Ok(document) => {
             let mut problems = Vec::new();
             limits::check(text, source.layer, &mut problems);
+            duplicates::check(text, &mut problems);
             document::read(document, source, problems)
         }
         Err(error) => {

@@ -111,9 +111,8 @@ fn aws(text: &str) -> Option<PrincipalPattern> {
     }
     // CloudFront's origin access identities are principals that only S3 knows.
     match text.parse::<Principal>() {
-        Ok(Principal::Root(arn)) => Some(PrincipalPattern::Account(arn.account().into())),
         Ok(Principal::Service(_) | Principal::Anonymous) => None,
-        Ok(named) if !text.contains(['*', '?']) => Some(PrincipalPattern::Named(named)),
+        Ok(named) if !text.contains(['*', '?']) => PrincipalPattern::named(named),
         Ok(_) => None,
         Err(_) if text.starts_with("arn:aws:iam::cloudfront:user/") => {
             Some(PrincipalPattern::CanonicalUser(text.into()))

@@ -10,21 +10,32 @@ pub(super) struct Reader {
     pub(super) layer: Layer,
     /// Whether `Version` turns variables on.
     pub(super) variables: bool,
-    pub(super) problems: Vec<Problem>,
+    problems: Vec<Problem>,
+    refusals: usize,
 }
 
 impl Reader {
+    pub(super) fn new(layer: Layer, problems: Vec<Problem>) -> Self {
+        Reader { layer, variables: false, problems, refusals: 0 }
+    }
+
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+
     pub(super) fn report(&mut self, place: &Place, kind: ProblemKind) {
-        self.problems.push(Problem { place: place.clone(), kind });
+        let problem = Problem { place: place.clone(), kind };
+        self.refusals += usize::from(problem.refused());
+        self.problems.push(problem);
     }
 
     pub(super) fn wrong_type(&mut self, place: &Place, wanted: &'static str, found: &Value) {
         self.report(place, ProblemKind::WrongType { wanted, found: name_of(found) });
     }
 
-    /// How many of the problems found so far make AWS refuse the document.
+    /// How many of the problems reported so far make AWS refuse the document.
     pub(super) fn refusals(&self) -> usize {
-        self.problems.iter().filter(|problem| problem.refused()).count()
+        self.refusals
     }
 
     /// Reports a `${…}` that does not do what it seems to.
