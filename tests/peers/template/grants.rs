@@ -1,0 +1,139 @@
+//! Least privilege, kept by comparison: what the template grants is what the code calls.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use libtest_mimic::Failed;
+
+use super::translated::{actions, statements, translated};
+
+/// What Lambda does in the function's name, and no call of ours.
+const OF_LAMBDA: [&str; 9] = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "sqs:SendMessage",
+];
+
+/// The actions that a call needs from the template; none where the workload has to have them, since that is what is
+/// tested, or where AWS asks for none. An unknown call is an error: somebody has to decide.
+fn needs(call: &str) -> Option<&'static [&'static str]> {
+    Some(match call {
+        // A suite in S3 is read with it, too.
+        "get_object" => &["s3:GetObject"],
+        "put_object"
+        | "head_object"
+        | "delete_object"
+        | "delete_objects"
+        | "list_objects_v2"
+        | "head_bucket"
+        | "copy_object"
+        | "create_multipart_upload"
+        | "upload_part"
+        | "complete_multipart_upload"
+        | "abort_multipart_upload"
+        | "put_object_acl"
+        | "put_object_tagging"
+        | "get_object_tagging"
+        | "get_bucket_location" => &[],
+        "get_caller_identity" => &[],
+        // Methods of answers and texts that only read like calls.
+        "decode_utf8_lossy" | "delete_marker_version_id" | "get_ref" => &[],
+        "assume_role" => &["sts:AssumeRole"],
+        "get_parameter" => &["ssm:GetParameter"],
+        "describe_stacks" => &["cloudformation:DescribeStacks"],
+        "get_bucket_policy" => &["s3:GetBucketPolicy"],
+        "get_bucket_policy_status" => &["s3:GetBucketPolicyStatus"],
+        // Of S3 for a bucket, of S3 Control for an account.
+        "get_public_access_block" => &["s3:GetBucketPublicAccessBlock", "s3:GetAccountPublicAccessBlock"],
+        "get_bucket_ownership_controls" => &["s3:GetBucketOwnershipControls"],
+        "get_bucket_encryption" => &["s3:GetEncryptionConfiguration"],
+        "get_bucket_request_payment" => &["s3:GetBucketRequestPayment"],
+        "get_object_lock_configuration" => &["s3:GetBucketObjectLockConfiguration"],
+        "get_bucket_acl" => &["s3:GetBucketAcl"],
+        "get_object_acl" => &["s3:GetObjectAcl"],
+        "get_access_point" => &["s3:GetAccessPoint"],
+        "get_access_point_policy" => &["s3:GetAccessPointPolicy"],
+        "get_role" => &["iam:GetRole"],
+        "list_role_policies" => &["iam:ListRolePolicies"],
+        "get_role_policy" => &["iam:GetRolePolicy"],
+        "list_attached_role_policies" => &["iam:ListAttachedRolePolicies"],
+        "get_policy" => &["iam:GetPolicy"],
+        "get_policy_version" => &["iam:GetPolicyVersion"],
+        "describe_key" => &["kms:DescribeKey"],
+        "get_key_policy" => &["kms:GetKeyPolicy"],
+        _ => return None,
+    })
+}
+
+/// The verbs that names of AWS operations begin with.
+const VERBS: [&str; 14] = [
+    "abort_",
+    "assume_",
+    "complete_",
+    "copy_",
+    "create_",
+    "decode_",
+    "delete_",
+    "describe_",
+    "get_",
+    "head_",
+    "list_",
+    "put_",
+    "simulate_",
+    "upload_",
+];
+
+pub(super) fn what_is_granted_is_what_is_called() -> Result<(), Failed> {
+    let template = translated()?;
+    let granted: BTreeSet<String> = statements(&template)
+        .iter()
+        .filter(|statement| statement["Effect"] == "Allow")
+        .flat_map(actions)
+        .filter(|action| !OF_LAMBDA.contains(&action.as_str()))
+        .collect();
+
+    let mut calls = BTreeSet::new();
+    for room in ["src/probe", "src/door", "src/run"] {
+        sdk_calls(Path::new(room), &mut calls)?;
+    }
+    let mut needed = BTreeSet::new();
+    for call in &calls {
+        let actions = needs(call).ok_or_else(|| format!("`{call}` is a call of which this test knows no action"))?;
+        needed.extend(actions.iter().map(|action| (*action).to_owned()));
+    }
+    if calls.len() < 15 {
+        return Err(format!("only these calls were found: {calls:?}").into());
+    }
+    let missing: Vec<_> = needed.difference(&granted).collect();
+    let needless: Vec<_> = granted.difference(&needed).collect();
+    if missing.is_empty() && needless.is_empty() {
+        return Ok(());
+    }
+    Err(format!("called but not granted: {missing:?}\ngranted but not called: {needless:?}").into())
+}
+
+/// The operations that are called on SDK clients below a folder: methods without arguments that begin with a verb.
+fn sdk_calls(folder: &Path, calls: &mut BTreeSet<String>) -> Result<(), Failed> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            sdk_calls(&path, calls)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path)?;
+            for chained in text.split('.').skip(1) {
+                let Some((name, _)) = chained.split_once("()") else { continue };
+                let is_name =
+                    name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+                if is_name && VERBS.iter().any(|verb| name.starts_with(verb)) {
+                    calls.insert(name.to_owned());
+                }
+            }
+        }
+    }
+    Ok(())
+}
