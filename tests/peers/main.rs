@@ -8,6 +8,7 @@
 
 mod child;
 mod ministack;
+mod rie;
 mod template;
 mod venv;
 
@@ -22,7 +23,7 @@ fn main() -> ExitCode {
             "S3LITMUS_PEERS=off: the tests against template linters, the Lambda runtime emulator and ministack do NOT run",
         );
     }
-    let trials = [template::trials(), ministack::trials()]
+    let trials = [template::trials(), ministack::trials(), rie::trials()]
         .into_iter()
         .flatten()
         .map(|trial: Trial| trial.with_ignored_flag(off))

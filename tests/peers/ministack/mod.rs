@@ -68,7 +68,7 @@ impl Ministack {
 }
 
 /// An empty folder for one peer's files.
-fn folder(name: &str) -> Result<PathBuf, Failed> {
+pub(crate) fn folder(name: &str) -> Result<PathBuf, Failed> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
