@@ -103,4 +103,3 @@ pub fn apply(world: &Value, changes: &Value) -> Result<Value, ApplyError> {
     world::from_value(&after).map_err(ApplyError::World)?;
     Ok(after)
 }
-

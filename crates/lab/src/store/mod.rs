@@ -40,4 +40,3 @@ impl Store {
         self.buckets.get(name).map(|contents| contents.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
-

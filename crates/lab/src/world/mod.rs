@@ -131,4 +131,3 @@ impl World {
         one == other || organization(one).is_some_and(|it| Some(it) == organization(other))
     }
 }
-
