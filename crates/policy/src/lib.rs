@@ -48,3 +48,8 @@ pub use model::{
     Policies, Policy, PolicySource, Principal, PrincipalError, Reading, Request, RequestError, StatementRef,
 };
 pub use parse::{Place, PolicyError, Problem, ProblemKind};
+
+/// The examples of the README are tests as well.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -6,7 +6,7 @@ use super::subject::Subject;
 use crate::explain::{FailedElement, NearMiss, Part};
 use crate::matching::{Condition, Truth};
 use crate::model::statement::{Effect, Statement};
-use crate::model::{ContextValue, Layer, Policies, Policy, Position, StatementRef};
+use crate::model::{ContextValue, Layer, Level, Policies, Policy, Position, Reading, StatementRef};
 use crate::parse::Place;
 
 /// How many near misses of a layer are kept.
@@ -14,11 +14,11 @@ const KEPT: usize = 3;
 
 /// The policies of a layer with their positions.
 pub(super) fn policies_of<'p>(layer: Layer, policies: &'p Policies, own: &Own<'p>) -> Vec<(Position, &'p Policy)> {
-    let list = |slot: &'p crate::model::Reading<Vec<Policy>>| -> Vec<(Position, &'p Policy)> {
+    let list = |slot: &'p Reading<Vec<Policy>>| -> Vec<(Position, &'p Policy)> {
         let known = slot.known().map_or(&[] as &[Policy], Vec::as_slice);
         known.iter().enumerate().map(|(at, policy)| (Position { level: None, policy: at }, policy)).collect()
     };
-    let levels = |slot: &'p crate::model::Reading<Vec<crate::model::Level>>| {
+    let levels = |slot: &'p Reading<Vec<Level>>| {
         let known = slot.known().into_iter().flatten().enumerate();
         known
             .flat_map(|(level, attached)| {

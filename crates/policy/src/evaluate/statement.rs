@@ -1,7 +1,7 @@
 //! Whether one statement applies to a request.
 
 use super::subject::Subject;
-use crate::matching::{PrincipalPattern, Truth, Via, negated_if};
+use crate::matching::{ActionPattern, PrincipalPattern, ResourcePattern, Truth, Via, negated_if};
 use crate::model::Principal;
 use crate::model::statement::{Effect, Element, Statement};
 
@@ -27,12 +27,12 @@ pub(crate) fn applies(statement: &Statement, subject: &Subject<'_>) -> (Truth, V
     (outcome, via)
 }
 
-pub(crate) fn action_matches(element: &Element<crate::matching::ActionPattern>, subject: &Subject<'_>) -> bool {
+pub(crate) fn action_matches(element: &Element<ActionPattern>, subject: &Subject<'_>) -> bool {
     element.patterns.iter().any(|pattern| pattern.matches(subject.action)) != element.negated
 }
 
-pub(crate) fn resource_matches(element: &Element<crate::matching::ResourcePattern>, subject: &Subject<'_>) -> Truth {
-    let matches = |pattern: &crate::matching::ResourcePattern| pattern.matches(subject.resource, subject.context);
+pub(crate) fn resource_matches(element: &Element<ResourcePattern>, subject: &Subject<'_>) -> Truth {
+    let matches = |pattern: &ResourcePattern| pattern.matches(subject.resource, subject.context);
     negated_if(element.negated, Truth::any(element.patterns.iter().map(matches)))
 }
 

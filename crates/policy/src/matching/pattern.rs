@@ -14,11 +14,17 @@ pub(crate) struct Syntax {
     pub(crate) variables: bool,
 }
 
+/// A piece that is the same for every request.
 #[derive(Clone, Debug)]
-enum Piece {
+enum Plain {
     Literal(Box<str>),
     One,
     Many,
+}
+
+#[derive(Clone, Debug)]
+enum Piece {
+    Plain(Plain),
     Variable { key: KeyName, default: Option<Box<str>> },
 }
 
@@ -28,7 +34,7 @@ enum Kind {
     Exact,
     /// Ends in its only wildcard, `*`; the length of what is before it.
     Prefix(usize),
-    Wildcards(Box<[Piece]>),
+    Wildcards(Box<[Plain]>),
     Variables(Box<[Piece]>),
     /// Contains a variable that is not well formed.
     Never,
@@ -49,7 +55,7 @@ impl Pattern {
         };
         // `${*}` is an exact text that is spelt differently.
         if let Kind::Wildcards(pieces) = &kind
-            && let [Piece::Literal(literal)] = &**pieces
+            && let [Plain::Literal(literal)] = &**pieces
         {
             return Pattern { text: literal.clone(), kind: Kind::Exact };
         }
@@ -71,7 +77,7 @@ impl Pattern {
         let pieces: &[Piece] = if let Kind::Variables(pieces) = &self.kind { pieces } else { &[] };
         pieces.iter().filter_map(|piece| match piece {
             Piece::Variable { key, .. } => Some(key),
-            Piece::Literal(_) | Piece::One | Piece::Many => None,
+            Piece::Plain(_) => None,
         })
     }
 
@@ -118,28 +124,30 @@ fn same_ignoring_case(one: &str, other: &str) -> bool {
         || (!(one.is_ascii() && other.is_ascii()) && one.to_lowercase() == other.to_lowercase())
 }
 
-impl Piece {
-    /// Of a piece that is no variable.
+impl Plain {
     fn token(&self) -> Token<'_> {
         match self {
-            Piece::Literal(literal) => Token::Literal(literal),
-            Piece::One => Token::One,
-            Piece::Many => Token::Many,
-            Piece::Variable { .. } => Token::Literal(""),
+            Plain::Literal(literal) => Token::Literal(literal),
+            Plain::One => Token::One,
+            Plain::Many => Token::Many,
         }
     }
 }
 
 fn classify(pieces: Vec<Piece>, text: &str) -> Kind {
-    if pieces.iter().any(|piece| matches!(piece, Piece::Variable { .. })) {
+    let plain = |piece: &Piece| match piece {
+        Piece::Plain(plain) => Some(plain.clone()),
+        Piece::Variable { .. } => None,
+    };
+    let Some(plain) = pieces.iter().map(plain).collect::<Option<Vec<Plain>>>() else {
         return Kind::Variables(pieces.into());
-    }
-    match &*pieces {
+    };
+    match &*plain {
         [] => Kind::Exact,
-        [Piece::Many] => Kind::Everything,
-        [Piece::Literal(literal)] if **literal == *text => Kind::Exact,
-        [Piece::Literal(literal), Piece::Many] if text.starts_with(&**literal) => Kind::Prefix(literal.len()),
-        _ => Kind::Wildcards(pieces.into()),
+        [Plain::Many] => Kind::Everything,
+        [Plain::Literal(literal)] if **literal == *text => Kind::Exact,
+        [Plain::Literal(literal), Plain::Many] if text.starts_with(&**literal) => Kind::Prefix(literal.len()),
+        _ => Kind::Wildcards(plain.into()),
     }
 }
 
@@ -151,8 +159,8 @@ fn pieces(text: &str, syntax: Syntax) -> Option<Vec<Piece>> {
     while let Some(c) = rest.chars().next() {
         let mut length = c.len_utf8();
         let special = match c {
-            '*' if syntax.wildcards => Some(Piece::Many),
-            '?' if syntax.wildcards => Some(Piece::One),
+            '*' if syntax.wildcards => Some(Piece::Plain(Plain::Many)),
+            '?' if syntax.wildcards => Some(Piece::Plain(Plain::One)),
             '$' if syntax.variables && rest.starts_with("${") => {
                 length = rest.find('}')? + 1;
                 match &rest[2..length - 1] {
@@ -171,10 +179,11 @@ fn pieces(text: &str, syntax: Syntax) -> Option<Vec<Piece>> {
             None => literal.push(c),
             Some(piece) => {
                 if !literal.is_empty() {
-                    pieces.push(Piece::Literal(std::mem::take(&mut literal).into()));
+                    pieces.push(Piece::Plain(Plain::Literal(std::mem::take(&mut literal).into())));
                 }
                 // `**` is `*`.
-                if !(matches!(piece, Piece::Many) && matches!(pieces.last(), Some(Piece::Many))) {
+                let is_star = |piece: &Piece| matches!(piece, Piece::Plain(Plain::Many));
+                if !(is_star(&piece) && pieces.last().is_some_and(is_star)) {
                     pieces.push(piece);
                 }
             }
@@ -182,7 +191,7 @@ fn pieces(text: &str, syntax: Syntax) -> Option<Vec<Piece>> {
         rest = &rest[length..];
     }
     if !literal.is_empty() {
-        pieces.push(Piece::Literal(literal.into()));
+        pieces.push(Piece::Plain(Plain::Literal(literal.into())));
     }
     Some(pieces)
 }
@@ -225,7 +234,7 @@ fn resolve<'p>(pieces: &'p [Piece], context: &'p Context) -> Resolved<'p> {
                 (Lookup::Absent | Lookup::Values(_), Some(default)) => Token::Literal(default),
                 (Lookup::Absent | Lookup::Values(_), None) => return Resolved::Missing,
             },
-            plain => plain.token(),
+            Piece::Plain(plain) => plain.token(),
         };
         // The matcher searches for literals, and an empty one is found everywhere.
         if token != Token::Literal("") {
