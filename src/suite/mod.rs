@@ -33,3 +33,8 @@ pub use source::{SuitePrefix, SuiteSource};
 
 /// How many checks one run takes. More is an error: thousands of targets fan out over Step Functions.
 pub const MAX_CHECKS: usize = 20_000;
+
+/// The JSON Schema of suites, as `schema/suite.schema.json` has it.
+pub fn json_schema() -> schemars::Schema {
+    schemars::schema_for!(SuiteDocument)
+}

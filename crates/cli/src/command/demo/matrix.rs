@@ -1,0 +1,95 @@
+//! The matrix for a terminal: a row for each way and prefix, a column for each role and operation, the causes below.
+
+use std::fmt::Write as _;
+
+use comfy_table::{Attribute, Cell as TableCell, Color, ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
+use s3litmus::report::{CauseReport, Observed, Report, text::Style};
+
+use super::cells::{self, Cell};
+
+/// Draws cells, causes and the sum.
+pub(super) fn render(cells: &[Cell], reports: &[Report], style: Style, duration_ms: f64) -> String {
+    let causes = distinct(cells.iter().filter_map(|cell| cell.cause.as_ref().map(key)));
+    let columns = distinct(cells.iter().map(|cell| (cell.role.as_str(), cell.operation)));
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    if style.colour {
+        table.enforce_styling();
+    } else {
+        table.force_no_tty();
+    }
+    let mut header = vec!["through".to_owned(), "prefix".to_owned()];
+    header.extend(columns.iter().map(|(role, operation)| format!("{role}\n{operation}")));
+    table.set_header(header);
+    for (through, prefix) in distinct(cells.iter().map(|cell| (cell.through.as_str(), cell.prefix.as_str()))) {
+        let mut row = vec![TableCell::new(through), TableCell::new(if prefix.is_empty() { "(root)" } else { prefix })];
+        for (role, operation) in &columns {
+            let found = cells.iter().find(|cell| {
+                (cell.through.as_str(), cell.prefix.as_str()) == (through, prefix)
+                    && (cell.role.as_str(), cell.operation) == (*role, *operation)
+            });
+            row.push(found.map(|cell| word(cell, &causes)).unwrap_or_else(|| TableCell::new("")));
+        }
+        table.add_row(row);
+    }
+    let mut text = format!("{table}\n");
+    // Writing to a string cannot fail.
+    let _ = below(&mut text, cells, &causes, reports, duration_ms);
+    text
+}
+
+fn below(
+    text: &mut String,
+    cells: &[Cell],
+    causes: &[(&str, &str)],
+    reports: &[Report],
+    duration_ms: f64,
+) -> std::fmt::Result {
+    writeln!(text)?;
+    for (index, (id, title)) in causes.iter().enumerate() {
+        let with = |cell: &&Cell| cell.cause.as_ref().is_some_and(|cause| key(cause) == (*id, *title));
+        writeln!(text, "[{}] {:>2} × {id}: {title}", index + 1, cells.iter().filter(with).count())?;
+    }
+    let sum = cells::count(cells);
+    let amiss = cells.iter().filter(|cell| !cell.is_as_expected()).count();
+    let leftovers: usize = reports.iter().map(|report| report.leftovers.len()).sum();
+    let as_expected = if amiss == 0 { "all as expected".to_owned() } else { format!("{amiss} NOT as expected") };
+    writeln!(
+        text,
+        "\n{} cells: {} allowed, {} denied; {as_expected}; {leftovers} objects left behind; {duration_ms:.0} ms",
+        sum.cells, sum.allowed, sum.denied
+    )
+}
+
+/// What is shown of a cause: two of the same id may still say different things.
+fn key(cause: &CauseReport) -> (&str, &str) {
+    (&cause.id, &cause.title)
+}
+
+fn word(cell: &Cell, causes: &[(&str, &str)]) -> TableCell {
+    let observed = match cell.observed {
+        Observed::Allow => "allow",
+        Observed::Deny => "deny",
+        Observed::Error => "error",
+        Observed::NotRun => "not run",
+    };
+    let index = cell.cause.as_ref().and_then(|cause| causes.iter().position(|known| *known == key(cause)));
+    let index = index.map(|index| format!(" [{}]", index + 1)).unwrap_or_default();
+    let mark = if cell.is_as_expected() { "" } else { "  ✗" };
+    let drawn = TableCell::new(format!("{observed}{index}{mark}"));
+    match (cell.is_as_expected(), cell.observed) {
+        (false, _) => drawn.fg(Color::Red).add_attribute(Attribute::Bold),
+        (true, Observed::Allow) => drawn.fg(Color::Green),
+        (true, _) => drawn,
+    }
+}
+
+/// The values in the order in which they first come.
+fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
+    values.fold(Vec::new(), |mut seen, value| {
+        if !seen.contains(&value) {
+            seen.push(value);
+        }
+        seen
+    })
+}

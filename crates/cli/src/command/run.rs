@@ -1,0 +1,163 @@
+//! `s3litmus run`: the main job, in the same code as the function.
+
+use std::{
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use clap::{Args, ValueEnum};
+use s3litmus::{
+    plan,
+    probe::{Aws, Connect},
+    report::{self, Report, Verdict},
+    run::{self, Settings},
+    suite::{self, Suite, SuiteSource},
+};
+
+use crate::{
+    failure::{Failure, Status},
+    progress::Progress,
+    terminal::{self, Terminal},
+};
+
+/// Run a suite with the caller's credentials.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Run {
+    /// The suite: a file, `-` for standard input, `s3://BUCKET/KEY`, `ssm:/NAME`, or JSON itself.
+    #[arg(long, value_name = "SUITE", env = "S3LITMUS_SUITE", hide_env_values = true)]
+    suite: String,
+    /// Only the targets with these names.
+    #[arg(long = "target", value_name = "NAME")]
+    targets: Vec<String>,
+    /// Only the checks with these ids.
+    #[arg(long = "check", value_name = "ID")]
+    checks: Vec<String>,
+    /// Send everything (S3, STS, KMS, IAM, S3 Control, SSM) there, such as to a lab.
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<String>,
+    /// The Region to begin in, before AWS_REGION and the profile's.
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+    /// How the report is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Write the report to a file; the terminal then shows it as text.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Print which requests would be sent, in which order, and send none.
+    #[arg(long)]
+    dry_run: bool,
+    /// How many requests are in flight at once.
+    #[arg(long, value_name = "N", env = "S3LITMUS_CONCURRENCY")]
+    concurrency: Option<NonZeroUsize>,
+    /// Answer within this many seconds: checks not reached by then are `not-run`.
+    #[arg(long, value_name = "SECONDS")]
+    deadline: Option<u64>,
+    /// How long one request may take, in seconds.
+    #[arg(long, value_name = "SECONDS")]
+    request_timeout: Option<u64>,
+    /// Try unexpected denials again for this many seconds, as IAM needs a moment after a change.
+    #[arg(long, value_name = "SECONDS")]
+    settle: Option<u64>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  s3litmus run --suite suite.json
+  s3litmus run --suite suite.json --target \"inventory access point\"
+  s3litmus run --suite suite.json --format junit --out report.xml
+  s3litmus run --suite suite.json --dry-run --format json
+  AWS_PROFILE=glue s3litmus run --suite s3://my-suites/glue.json --region eu-central-1";
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A table, and a block for each check that is not as expected.
+    Text,
+    /// One JSON document, `s3litmus/report/1`.
+    Json,
+    /// For pull requests and tickets.
+    Markdown,
+    /// For CI servers.
+    Junit,
+}
+
+/// Runs, or shows the plan.
+pub(crate) fn run(arguments: Run, terminal: Terminal) -> Result<Status, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(run_async(arguments, terminal))
+}
+
+async fn run_async(arguments: Run, terminal: Terminal) -> Result<Status, Failure> {
+    let connect = Connect {
+        endpoint_url: arguments.endpoint_url.clone(),
+        region: arguments.region.clone(),
+        request_timeout: arguments.request_timeout.map(Duration::from_secs),
+        ..Connect::default()
+    };
+    let aws = Aws::connect(&connect).await.map_err(Failure::because)?;
+    let suite = suite(&arguments, &aws).await?;
+    if arguments.dry_run {
+        return show_plan(&suite, arguments.format, terminal);
+    }
+    aws.has_credentials().await.map_err(|why| Failure::because(format!("there are no credentials: {why}")))?;
+    let mut settings = Settings { settle: arguments.settle.map(Duration::from_secs), ..Settings::default() };
+    if let Some(concurrency) = arguments.concurrency {
+        settings.concurrency = concurrency;
+    }
+    let deadline = arguments.deadline.map(|seconds| Instant::now() + Duration::from_secs(seconds));
+    let mut progress = Progress::of(suite.checks());
+    let report = run::run(&suite, &aws, &settings, deadline, &mut |check| progress.count(check)).await;
+    progress.finish();
+    show(&report, arguments.format, arguments.out.as_deref(), terminal)?;
+    Ok(status(&report))
+}
+
+/// The status that a report means.
+pub(crate) fn status(report: &Report) -> Status {
+    if report.verdict == Verdict::Pass { Status::Pass } else { Status::Fail }
+}
+
+async fn suite(arguments: &Run, aws: &Aws) -> Result<Suite, Failure> {
+    let text = match arguments.suite.as_str() {
+        "-" => terminal::read(Path::new("-"))?,
+        place => match SuiteSource::parse(place).map_err(|error| Failure::because(format!("--suite: {error}")))? {
+            SuiteSource::File(path) => terminal::read(Path::new(&path))?,
+            source => aws.fetch_suite(&source).await.map_err(Failure::because)?,
+        },
+    };
+    let suite = suite::parse(&text).map_err(Failure::because)?;
+    suite.narrowed(&arguments.targets, &arguments.checks).map_err(Failure::because)
+}
+
+fn show_plan(suite: &Suite, format: Format, terminal: Terminal) -> Result<Status, Failure> {
+    // What a run makes anew each time stands for itself, so that two plans can be compared.
+    let plan = plan::plan(suite, "RUN");
+    let text = match format {
+        Format::Text => plan::text(&plan),
+        Format::Json => serde_json::to_string_pretty(&plan).map_err(Failure::because)? + "\n",
+        Format::Markdown | Format::Junit => {
+            return Err(Failure::because("a plan is written as text or json, since it has no results"));
+        }
+    };
+    terminal.print(&text)?;
+    Ok(Status::Pass)
+}
+
+fn show(report: &Report, format: Format, out: Option<&Path>, terminal: Terminal) -> Result<(), Failure> {
+    let Some(path) = out else { return terminal.print(&render(report, format, terminal.style())?) };
+    terminal::write(path, &render(report, format, report::text::Style::default())?)?;
+    terminal.print(&report::text::render(report, terminal.style()))
+}
+
+/// The report in that format.
+pub(crate) fn render(report: &Report, format: Format, style: report::text::Style) -> Result<String, Failure> {
+    Ok(match format {
+        Format::Text => report::text::render(report, style),
+        Format::Json => report::json::render(report).map_err(Failure::because)? + "\n",
+        Format::Markdown => report::markdown::render(report),
+        Format::Junit => report::junit::render(report).map_err(Failure::because)?,
+    })
+}

@@ -1,0 +1,63 @@
+//! How a command ends.
+
+use std::{
+    fmt,
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+/// The end of a command that could be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// All is as expected.
+    Pass,
+    /// A check failed or is inconclusive.
+    Fail,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Pass => Self::SUCCESS,
+            Status::Fail => Self::from(1),
+        }
+    }
+}
+
+/// The end of a command that could not.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// In one line, why.
+    Because(String),
+    /// Whoever read the output has stopped: that is theirs to decide, and no error.
+    ReaderGone,
+}
+
+impl Failure {
+    /// A failure for this reason.
+    pub(crate) fn because(reason: impl fmt::Display) -> Self {
+        Self::Because(reason.to_string())
+    }
+
+    /// Says why on standard error, and with which status the process ends.
+    pub(crate) fn report(self) -> ExitCode {
+        match self {
+            Self::ReaderGone => ExitCode::SUCCESS,
+            Self::Because(reason) => {
+                let line: Vec<&str> = reason.split_whitespace().collect();
+                // Where standard error is closed there is nobody to tell.
+                let _ = writeln!(io::stderr(), "s3litmus: {}", line.join(" "));
+                ExitCode::from(2)
+            }
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::ReaderGone,
+            _ => Self::because(error),
+        }
+    }
+}

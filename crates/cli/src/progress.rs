@@ -1,0 +1,38 @@
+//! How far a run is, on standard error: only where that is a terminal, and gone when the report is drawn.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use s3litmus::report::{CheckReport, Outcome};
+
+/// A bar that counts checks.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    failed: usize,
+}
+
+impl Progress {
+    /// Shows a bar of that many checks.
+    pub(crate) fn of(checks: usize) -> Self {
+        let bar = ProgressBar::new(checks as u64);
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {pos}/{len} checks {wide_bar} {msg}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self { bar, failed: 0 }
+    }
+
+    /// Counts a check that is judged.
+    pub(crate) fn count(&mut self, check: &CheckReport) {
+        if matches!(check.outcome, Outcome::Fail | Outcome::Inconclusive) {
+            self.failed += 1;
+            self.bar.set_message(format!("{} not as expected", self.failed));
+        }
+        self.bar.inc(1);
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish(self) {
+        self.bar.finish_and_clear();
+    }
+}

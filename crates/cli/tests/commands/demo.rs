@@ -1,0 +1,39 @@
+//! The demo is the scenario of the field, cell by cell, and true.
+
+use serde_json::Value;
+
+use crate::process::{output, stdout};
+
+#[test]
+fn the_matrix_is_the_scenario_of_the_field() {
+    let demo = output(&["demo", "--format", "json"]);
+    assert_eq!(demo.status.code(), Some(0), "{}", String::from_utf8_lossy(&demo.stderr));
+    let demo: Value = serde_json::from_slice(&demo.stdout).unwrap();
+    let cells = demo["cells"].as_array().unwrap();
+    assert_eq!(cells.len(), 36);
+    for cell in cells {
+        let own = match cell["role"].as_str().unwrap() {
+            "ec2-consumer" => "sales_event/",
+            _ => "inventory_event/",
+        };
+        let is_allowed = cell["through"] == cell["role"] && cell["prefix"] == own;
+        assert_eq!(cell["observed"], if is_allowed { "allow" } else { "deny" }, "{cell}");
+        assert_eq!(cell["outcome"], "pass", "{cell}");
+        if !is_allowed {
+            assert_eq!(cell["cause"]["kind"], "implicit-deny", "{cell}");
+        }
+    }
+    for report in demo["reports"].as_array().unwrap() {
+        assert_eq!(report["verdict"], "pass");
+        assert_eq!(report["summary"]["checks"], 18);
+        assert_eq!(report["leftovers"].as_array().unwrap().len(), 0);
+    }
+}
+
+#[test]
+fn the_matrix_is_drawn_without_colour_in_a_pipe() {
+    let matrix = stdout(&output(&["demo"]));
+    assert!(matrix.contains("36 cells: 4 allowed, 32 denied; all as expected; 0 objects left behind"), "{matrix}");
+    assert!(!matrix.contains('\u{1b}'));
+    assert!(stdout(&output(&["demo", "--color", "always"])).contains('\u{1b}'));
+}
