@@ -133,7 +133,10 @@ fn problems_of_the_document_are_named() {
         "x".repeat(20_480)
     );
     let too_long = format!("the document: {} characters long, the limit is 20480", long.len());
-    assert_eq!(problems(&long, Layer::BucketPolicy), [too_long]);
+    assert_eq!(problems(&long, Layer::BucketPolicy), [too_long.as_str()]);
+    let value = serde_json::from_str(&long).unwrap();
+    let from_value = Policy::from_value(value, Layer::BucketPolicy).unwrap_err();
+    assert_eq!(from_value.problems()[0].to_string(), too_long);
     assert_eq!(
         problems(
             r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Resource":"*"}}"#,

@@ -39,5 +39,8 @@ pub(crate) fn document_text(text: &str, source: PolicySource) -> Policy {
 }
 
 pub(crate) fn document_value(document: Value, source: PolicySource) -> Policy {
-    document::read(document, source, Vec::new())
+    let mut problems = Vec::new();
+    // No text of the document is shorter than this one.
+    limits::check(&document.to_string(), source.layer, &mut problems);
+    document::read(document, source, problems)
 }

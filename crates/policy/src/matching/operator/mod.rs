@@ -28,7 +28,7 @@ pub(crate) enum Comparison {
 }
 
 impl Comparison {
-    fn holds<T: PartialOrd>(self, seen: &T, wanted: &T) -> bool {
+    fn holds<S: PartialOrd<W>, W>(self, seen: &S, wanted: &W) -> bool {
         match self {
             Comparison::Equals => seen == wanted,
             Comparison::LessThan => seen < wanted,
@@ -98,7 +98,7 @@ impl Test {
             Family::StringEquals => Test::String(patterns(values, plain, &mut never)),
             Family::StringEqualsIgnoreCase => Test::StringIgnoreCase(patterns(values, plain, &mut never)),
             Family::StringLike => Test::String(patterns(values, like, &mut never)),
-            Family::Numeric(comparison) => Test::Numeric(comparison, typed(values, number::parse, &mut never)),
+            Family::Numeric(comparison) => Test::Numeric(comparison, typed(values, number::parse_owned, &mut never)),
             Family::Date(comparison) => Test::Date(comparison, typed(values, date::parse, &mut never)),
             Family::Bool => Test::Bool(typed(values, boolean::parse, &mut never)),
             Family::Null => Test::Null(typed(values, boolean::parse, &mut never)),
@@ -161,7 +161,7 @@ fn typed<T>(values: &[Box<str>], parse: fn(&str) -> Option<T>, never: &mut Vec<u
     parsed
 }
 
-fn compare<T: PartialOrd>(comparison: Comparison, wanted: &[T], seen: Option<T>) -> Truth {
+fn compare<S: PartialOrd<W>, W>(comparison: Comparison, wanted: &[W], seen: Option<S>) -> Truth {
     let Some(seen) = seen else { return Truth::No };
     Truth::from(wanted.iter().any(|wanted| comparison.holds(&seen, wanted)))
 }

@@ -2,17 +2,17 @@
 
 use std::cmp::Ordering;
 
-/// A decimal number, exact: whole part and fraction as digits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Number {
+/// A decimal number, exact: whole part and fraction as digits. Those of a request borrow its text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Number<Digits = Box<str>> {
     negative: bool,
     /// Without leading zeros.
-    whole: Box<str>,
+    whole: Digits,
     /// Without trailing zeros.
-    fraction: Box<str>,
+    fraction: Digits,
 }
 
-pub(super) fn parse(text: &str) -> Option<Number> {
+pub(super) fn parse(text: &str) -> Option<Number<&str>> {
     let text = text.trim();
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
@@ -26,30 +26,39 @@ pub(super) fn parse(text: &str) -> Option<Number> {
     let whole = whole.trim_start_matches('0');
     let fraction = fraction.trim_end_matches('0');
     let zero = whole.is_empty() && fraction.is_empty();
-    Some(Number { negative: negative && !zero, whole: whole.into(), fraction: fraction.into() })
+    Some(Number { negative: negative && !zero, whole, fraction })
 }
 
-impl Number {
-    fn magnitude(&self, other: &Number) -> Ordering {
-        let by_length = self.whole.len().cmp(&other.whole.len());
-        by_length.then_with(|| self.whole.cmp(&other.whole)).then_with(|| self.fraction.cmp(&other.fraction))
-    }
+/// The number of a policy, which outlives its text.
+pub(super) fn parse_owned(text: &str) -> Option<Number> {
+    let Number { negative, whole, fraction } = parse(text)?;
+    Some(Number { negative, whole: whole.into(), fraction: fraction.into() })
 }
 
-impl Ord for Number {
-    fn cmp(&self, other: &Number) -> Ordering {
+impl<Digits: AsRef<str>> Number<Digits> {
+    fn order<Others: AsRef<str>>(&self, other: &Number<Others>) -> Ordering {
+        let (whole, fraction) = (self.whole.as_ref(), self.fraction.as_ref());
+        let (other_whole, other_fraction) = (other.whole.as_ref(), other.fraction.as_ref());
+        let by_length = whole.len().cmp(&other_whole.len());
+        let magnitude = by_length.then_with(|| whole.cmp(other_whole)).then_with(|| fraction.cmp(other_fraction));
         match (self.negative, other.negative) {
             (false, true) => Ordering::Greater,
             (true, false) => Ordering::Less,
-            (false, false) => self.magnitude(other),
-            (true, true) => other.magnitude(self),
+            (false, false) => magnitude,
+            (true, true) => magnitude.reverse(),
         }
     }
 }
 
-impl PartialOrd for Number {
-    fn partial_cmp(&self, other: &Number) -> Option<Ordering> {
-        Some(self.cmp(other))
+impl<Digits: AsRef<str>, Others: AsRef<str>> PartialEq<Number<Others>> for Number<Digits> {
+    fn eq(&self, other: &Number<Others>) -> bool {
+        self.order(other) == Ordering::Equal
+    }
+}
+
+impl<Digits: AsRef<str>, Others: AsRef<str>> PartialOrd<Number<Others>> for Number<Digits> {
+    fn partial_cmp(&self, other: &Number<Others>) -> Option<Ordering> {
+        Some(self.order(other))
     }
 }
 
@@ -73,7 +82,7 @@ mod tests {
     #[test]
     fn what_is_no_number_is_refused() {
         for text in ["", ".", "-", "1e3", "0x10", "NaN", "1,5", "1.2.3", "12a"] {
-            assert_eq!(parse(text), None, "{text}");
+            assert!(parse(text).is_none(), "{text}");
         }
     }
 }
