@@ -274,7 +274,7 @@ where
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_fast_way_and_the_explaining_way_agree(request in request(false), policies in policies(false)) {
