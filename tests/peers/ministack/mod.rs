@@ -6,6 +6,7 @@
 
 mod access_points;
 mod decisions;
+mod deployment;
 
 use std::{
     fs,
@@ -21,6 +22,7 @@ use crate::{
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = access_points::trials();
+    trials.extend(deployment::trials());
     trials.push(Trial::test("ministack::decides_as_our_engine", decisions::decides_as_our_engine));
     trials
 }

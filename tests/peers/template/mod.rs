@@ -6,6 +6,8 @@ mod translated;
 
 use libtest_mimic::Trial;
 
+pub(crate) use translated::translated;
+
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
         Trial::test("template::cfn_lint_finds_nothing", lint::cfn_lint_finds_nothing),
