@@ -103,3 +103,6 @@ pub fn apply(world: &Value, changes: &Value) -> Result<Value, ApplyError> {
     world::from_value(&after).map_err(ApplyError::World)?;
     Ok(after)
 }
+
+#[cfg(test)]
+mod tests;

@@ -90,14 +90,16 @@ fn rank(layer: Layer) -> u8 {
         Layer::ResourceControlPolicy => 0,
         Layer::ServiceControlPolicy => 1,
         Layer::VpcEndpointPolicy => 2,
-        Layer::IdentityPolicy => 3,
-        Layer::BlockPublicAccess => 4,
-        Layer::AccessPointPolicy => 5,
-        Layer::BucketPolicy | Layer::KmsKeyPolicy | Layer::TrustPolicy => 6,
-        Layer::AccessControlList => 7,
-        Layer::ObjectOwnership => 8,
-        Layer::PermissionsBoundary => 9,
-        Layer::SessionPolicy => 10,
+        Layer::IdentityPolicy => 4,
+        Layer::BlockPublicAccess => 5,
+        Layer::AccessPointPolicy => 6,
+        // A trust policy must allow in every case, so it is named before what may be missing besides.
+        Layer::TrustPolicy => 3,
+        Layer::BucketPolicy | Layer::KmsKeyPolicy => 7,
+        Layer::AccessControlList => 8,
+        Layer::ObjectOwnership => 9,
+        Layer::PermissionsBoundary => 10,
+        Layer::SessionPolicy => 11,
     }
 }
 

@@ -52,7 +52,7 @@ fn of_aws(host: &str) -> Address {
     const SERVICES: [&str; 8] = ["s3", "s3-accesspoint", "s3-control", "s3express", "sts", "kms", "iam", "ssm"];
     let labels: Vec<&str> = host.split('.').collect();
     let is_service = |label: &&str| SERVICES.contains(label) || label.starts_with("s3express-");
-    let Some(at) = labels.iter().rposition(|label| is_service(label)) else { return Address::default() };
+    let Some(at) = labels.iter().rposition(is_service) else { return Address::default() };
     let name = labels[..at].join(".");
     let region = labels[at + 1..].iter().find(|label| **label != "dualstack" && **label != "vpce");
     Address {

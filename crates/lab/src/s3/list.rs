@@ -51,7 +51,7 @@ pub(super) fn list_objects_v2(request: &S3Request<ListObjectsV2Input>) -> S3Resu
     let start = token.as_deref().or(input.start_after.as_deref());
     let contents = exchange.contents(&target)?;
     let prefix = input.prefix.as_deref().unwrap_or_default();
-    let page = list(&contents.objects, prefix, input.delimiter.as_deref(), start, limit, shown);
+    let page = list(&contents.objects, prefix, input.delimiter.as_deref(), start, limit, |versions| shown(versions));
     let with_owner = input.fetch_owner.unwrap_or(false).then_some(&exchange);
     let (objects, prefixes) = lines(&page, with_owner);
     let output = ListObjectsV2Output {
@@ -80,7 +80,10 @@ pub(super) fn list_objects(request: &S3Request<ListObjectsInput>) -> S3Result<S3
     let limit = limit(&exchange, input.max_keys)?;
     let contents = exchange.contents(&target)?;
     let prefix = input.prefix.as_deref().unwrap_or_default();
-    let page = list(&contents.objects, prefix, input.delimiter.as_deref(), input.marker.as_deref(), limit, shown);
+    let page =
+        list(&contents.objects, prefix, input.delimiter.as_deref(), input.marker.as_deref(), limit, |versions| {
+            shown(versions)
+        });
     let (objects, prefixes) = lines(&page, Some(&exchange));
     let output = ListObjectsOutput {
         name: Some(input.bucket.clone()),
@@ -173,7 +176,7 @@ fn listed_version(
 }
 
 /// Keys whose newest version is a delete marker are not listed.
-fn shown(versions: &Vec<Version>) -> bool {
+fn shown(versions: &[Version]) -> bool {
     versions.last().is_some_and(|version| version.content.is_some())
 }
 

@@ -90,13 +90,12 @@ pub(super) fn template(exchange: &Exchange, bucket: &Bucket, encryption: ObjectE
     })
 }
 
-fn metadata(headers: &HeaderMap) -> Option<Box<BTreeMap<String, String>>> {
+fn metadata(headers: &HeaderMap) -> BTreeMap<String, String> {
     let own = |name: &str| name.strip_prefix("x-amz-meta-").map(str::to_owned);
     let pairs = headers.iter().filter_map(|(name, value)| {
         Some((own(name.as_str())?, String::from_utf8_lossy(value.as_bytes()).into_owned()))
     });
-    let map: BTreeMap<String, String> = pairs.collect();
-    (!map.is_empty()).then(|| Box::new(map))
+    pairs.collect()
 }
 
 fn tags(headers: &HeaderMap) -> Result<BTreeMap<String, String>, Failure> {

@@ -35,6 +35,9 @@ impl Contents {
         let mut contents = Self::default();
         for seed in &bucket.objects {
             contents.put(&seed.key, seeded(world, bucket, seed), bucket.is_versioned());
+            if let (Some(id), Some(version)) = (&seed.version_id, contents.version_mut(&seed.key, None)) {
+                version.id = VersionId::Id(id.as_str().into());
+            }
         }
         contents
     }
@@ -111,7 +114,7 @@ fn seeded(world: &World, bucket: &Bucket, seed: &SeedObject) -> Content {
         etag: etag(&body).into(),
         body,
         content_type: None,
-        metadata: None,
+        metadata: BTreeMap::new(),
         tags: seed.tags.clone(),
         acl: Acl::canned(seed.acl, owner, &bucket.account),
         encryption: encryption(world, bucket, seed),

@@ -55,7 +55,7 @@ pub(crate) struct Content {
     pub(crate) body: Bytes,
     pub(crate) etag: Box<str>,
     pub(crate) content_type: Option<Box<str>>,
-    pub(crate) metadata: Option<Box<BTreeMap<String, String>>>,
+    pub(crate) metadata: BTreeMap<String, String>,
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) acl: Acl,
     pub(crate) encryption: ObjectEncryption,

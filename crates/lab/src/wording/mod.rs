@@ -15,3 +15,6 @@ pub(crate) use answer::{RequestIds, render_s3};
 pub(crate) use denial::{Because, Denial, Named, PolicyType};
 pub(crate) use failure::Failure;
 pub(crate) use standard::{from_s3s, *};
+
+#[cfg(test)]
+mod tests;

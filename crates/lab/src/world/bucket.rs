@@ -168,6 +168,8 @@ pub struct SeedObject {
     pub key: String,
     /// The content, as text.
     pub body: String,
+    /// The version's id, where the bucket keeps versions; drawn where absent.
+    pub version_id: Option<String>,
     /// The account that owns it; absent for the bucket's owner.
     pub owner: Option<String>,
     /// The canned ACL that it was uploaded with.

@@ -135,6 +135,12 @@ fn bucket(world: &World, place: &str, name: &str, it: &Bucket) -> Checked {
                 format!("`{}` is given twice and the bucket keeps no versions", object.key),
             ));
         }
+        if object.version_id.is_some() && !it.is_versioned() {
+            return Err(WorldError::meaning(
+                format!("{place}.version_id"),
+                "is given in a bucket that keeps no versions",
+            ));
+        }
         if let Some(owner) = &object.owner {
             account_id(&format!("{place}.owner"), owner)?;
         }
@@ -195,11 +201,9 @@ fn credentials(world: &World) -> Checked {
             return Err(WorldError::meaning(format!("{place}.role"), format!("there is no role `{}`", client.role)));
         }
         optional_document(&format!("{place}.session_policy"), client.session_policy.as_ref(), Layer::SessionPolicy)?;
-        if let Some(endpoint) = &client.vpc_endpoint {
-            if !world.vpc_endpoints.contains_key(endpoint) {
-                let problem = format!("there is no VPC endpoint `{endpoint}`");
-                return Err(WorldError::meaning(format!("{place}.vpc_endpoint"), problem));
-            }
+        if let Some(endpoint) = client.vpc_endpoint.as_ref().filter(|id| !world.vpc_endpoints.contains_key(*id)) {
+            let problem = format!("there is no VPC endpoint `{endpoint}`");
+            return Err(WorldError::meaning(format!("{place}.vpc_endpoint"), problem));
         }
     }
     for (index, root) in world.roots.iter().enumerate() {

@@ -131,3 +131,6 @@ impl World {
         one == other || organization(one).is_some_and(|it| Some(it) == organization(other))
     }
 }
+
+#[cfg(test)]
+mod tests;

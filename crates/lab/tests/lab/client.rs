@@ -30,6 +30,13 @@ impl ResolveDns for Loopback {
     }
 }
 
+/// An HTTP client to which every name is the lab's.
+pub(crate) fn http() -> aws_smithy_runtime_api::client::http::SharedHttpClient {
+    aws_smithy_http_client::Builder::new()
+        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+        .build_with_resolver(Loopback)
+}
+
 /// A client with the credentials of one of the world's clients (their token is `KEY-token` in the
 /// worlds of the tests) or roots.
 pub(crate) fn client(lab: &RunningLab, key: &str, secret: &str, token: Option<&str>) -> Client {
@@ -37,15 +44,12 @@ pub(crate) fn client(lab: &RunningLab, key: &str, secret: &str, token: Option<&s
 }
 
 pub(crate) fn client_in(lab: &RunningLab, key: &str, secret: &str, token: Option<&str>, region: &str) -> Client {
-    let http = aws_smithy_http_client::Builder::new()
-        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
-        .build_with_resolver(Loopback);
     let config = aws_sdk_s3::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(region.to_owned()))
         .endpoint_url(lab.endpoint())
         .credentials_provider(Credentials::new(key, secret, token.map(str::to_owned), None, "test"))
-        .http_client(http)
+        .http_client(http())
         .retry_config(aws_sdk_s3::config::retry::RetryConfig::disabled())
         .build();
     Client::from_conf(config)

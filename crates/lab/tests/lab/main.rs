@@ -3,3 +3,5 @@
 
 mod access_points;
 mod client;
+mod gallery;
+mod sts;
