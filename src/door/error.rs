@@ -11,7 +11,7 @@ use super::{cloudformation::UrlRefused, settings::SettingsError};
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "the messages say it")]
 pub enum DoorError {
-    #[error("the event is not JSON: {reason} at line {line}, column {column}")]
+    #[error("the event cannot be read as JSON: {reason} at line {line}, column {column}")]
     NotJson { reason: String, line: usize, column: usize },
     #[error("the event is {found}, but has to be an object: {EXPECTED}")]
     NotAnObject { found: &'static str },

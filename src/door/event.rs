@@ -77,10 +77,13 @@ fn members(text: &str) -> Result<Members<'_>, DoorError> {
     serde_json::from_str(text).map_err(not_json)
 }
 
-/// What serde_json says, without the place that its text ends in.
+/// What serde_json says, without the place that its text ends in. It follows 127 levels.
 pub(super) fn not_json(error: serde_json::Error) -> DoorError {
     let text = error.to_string();
-    let reason = text.split(" at line ").next().unwrap_or_default().to_owned();
+    let reason = match text.split(" at line ").next().unwrap_or_default() {
+        "recursion limit exceeded" => "it is nested too deeply".to_owned(),
+        reason => reason.to_owned(),
+    };
     DoorError::NotJson { reason, line: error.line(), column: error.column() }
 }
 

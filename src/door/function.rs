@@ -18,7 +18,7 @@ use crate::{
     log,
     report::{Report, json},
     run,
-    suite::{Suite, SuiteSource, event::Chosen, parse},
+    suite::{Suite, event::Chosen, parse},
 };
 
 /// The function between two invocations.
@@ -100,7 +100,7 @@ impl<B: Backend> Function<B> {
             Chosen::Ready(suite) => *suite,
             Chosen::Fetch(source) => {
                 let text = self.backend.fetch(&source).await?;
-                parse(&text).map_err(|error| DoorError::Fetched { from: place(&source), error })?
+                parse(&text).map_err(|error| DoorError::Fetched { from: source.to_string(), error })?
             }
         };
         Ok(suite.narrowed(&ask.targets, &ask.checks)?)
@@ -191,15 +191,6 @@ impl<B: Backend> Function<B> {
             }
         }
         rollback
-    }
-}
-
-fn place(source: &SuiteSource) -> String {
-    match source {
-        SuiteSource::Inline(_) => "S3LITMUS_SUITE".to_owned(),
-        SuiteSource::S3 { bucket, key } => format!("s3://{bucket}/{key}"),
-        SuiteSource::Ssm { name } => format!("ssm:{name}"),
-        SuiteSource::File(path) => path.clone(),
     }
 }
 

@@ -58,6 +58,8 @@ pub fn subscriber(settings: LogSettings, sink: Sink) -> impl Subscriber + Send +
     let others = settings.level.min(LevelFilter::WARN);
     let targets = Targets::new()
         .with_default(others)
+        // It repeats every error that the function itself has told, without the invocation it belongs to.
+        .with_target("lambda_runtime::layers::panic", LevelFilter::OFF)
         .with_target("s3litmus", settings.level)
         .with_target("bootstrap", settings.level);
     Registry::default().with(JsonLines::new(settings.format, sink).with_filter(targets))

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use aws_config::Region;
-use aws_sdk_cloudformation::error::DisplayErrorContext;
 
-use super::{Aws, redact::redacted};
+use super::{Aws, answer, cleanup::reason};
 
 /// The deployment goes on without the answer.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -20,8 +19,8 @@ impl Aws {
         let region = stack_id.split(':').nth(3).filter(|region| !region.is_empty()).unwrap_or(self.region());
         let config = self.process.sdk.to_builder().region(Region::new(region.to_owned())).build();
         let asked = aws_sdk_cloudformation::Client::new(&config).describe_stacks().stack_name(stack_id).send();
-        let answer = tokio::time::timeout(PATIENCE, asked).await.map_err(|_| "no answer in time".to_owned())?;
-        let stacks = answer.map_err(|error| redacted(&DisplayErrorContext(&error).to_string()))?;
+        let answered = tokio::time::timeout(PATIENCE, asked).await.map_err(|_| "no answer in time".to_owned())?;
+        let stacks = answered.map_err(|error| reason(&answer::from_error(&error)))?;
         let status = stacks.stacks().first().and_then(|stack| stack.stack_status());
         status.map(|status| status.as_str().to_owned()).ok_or_else(|| "the stack is not there".to_owned())
     }

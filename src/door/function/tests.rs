@@ -12,6 +12,7 @@ use crate::{
     door::cloudformation::{LIMIT, fake_bucket::FakeBucket},
     probe::ProbeError,
     report::sample,
+    suite::SuiteSource,
 };
 
 const SUITE: &str = r#"{"suite":"s","targets":[{"name":"events","bucket":"store-events","checks":[
@@ -69,7 +70,7 @@ impl Backend for Fake {
         match source {
             SuiteSource::S3 { key, .. } if key == "good.json" => Ok(SUITE.to_owned()),
             SuiteSource::S3 { key, .. } if key == "bad.json" => Ok("{}".to_owned()),
-            _ => Err(ProbeError::Suite { from: place(source), because: "AccessDenied".to_owned() }),
+            _ => Err(ProbeError::Suite { from: source.to_string(), because: "AccessDenied".to_owned() }),
         }
     }
 
