@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::sample::select;
 use s3litmus_policy::jsonl::labels;
+use s3litmus_policy::ownership::{AccessControl, Acl, AclGrant, AclPermission, Grantee, ObjectOwnership};
 use s3litmus_policy::public::{PublicAccess, PublicAccessBlock};
 use s3litmus_policy::{
-    Context, ContextValue, Decision, Layer, LayerDecision, Level, Policies, Policy, Principal, Reading, Request, Scope,
-    apply, decide, evaluate, smallest_change,
+    Context, ContextValue, Decision, KmsGrant, Layer, LayerDecision, Level, Policies, Policy, Principal, Reading,
+    Request, Scope, apply, decide, evaluate, smallest_change,
 };
 use serde_json::{Map, Value, json};
 
@@ -141,6 +142,38 @@ fn levels(layer: Layer, readable: bool) -> BoxedStrategy<Reading<Vec<Level>>> {
     reading(prop::collection::vec(level, 1..3), readable)
 }
 
+fn grant() -> impl Strategy<Value = KmsGrant> {
+    (select(&PRINCIPALS[1..]), select(&["Decrypt", "Encrypt"][..])).prop_map(|(grantee, operation)| KmsGrant {
+        grantee_principal: grantee.to_owned(),
+        operations: vec![operation.to_owned()],
+        encryption_context_subset: Vec::new(),
+        encryption_context_equals: None,
+    })
+}
+
+fn acl() -> impl Strategy<Value = Acl> {
+    let grantee = prop_oneof![
+        Just(Grantee::AllUsers),
+        Just(Grantee::AuthenticatedUsers),
+        select(&["111111111111", "222222222222"][..]).prop_map(|account| Grantee::Account(account.to_owned())),
+    ];
+    let permission = select(&[AclPermission::Read, AclPermission::Write, AclPermission::FullControl][..]);
+    let grant = (grantee, permission).prop_map(|(grantee, permission)| AclGrant { grantee, permission });
+    prop::collection::vec(grant, 0..3).prop_map(|grants| Acl { grants })
+}
+
+fn access_control(readable: bool) -> impl Strategy<Value = AccessControl> {
+    let ownership = select(&[ObjectOwnership::BucketOwnerEnforced, ObjectOwnership::ObjectWriter][..]);
+    let owner = select(&["111111111111", "222222222222"][..]).prop_map(str::to_owned);
+    (reading(ownership, readable), reading(owner, readable), reading(acl(), readable), reading(acl(), readable))
+        .prop_map(|(object_ownership, object_owner, bucket_acl, object_acl)| AccessControl {
+            object_ownership,
+            object_owner,
+            bucket_acl,
+            object_acl,
+        })
+}
+
 fn policies(readable: bool) -> impl Strategy<Value = Policies> {
     let own = prop_oneof![Just(Layer::BucketPolicy), Just(Layer::KmsKeyPolicy), Just(Layer::TrustPolicy)];
     let block = any::<(bool, bool)>().prop_map(|(ignore_public_acls, restrict_public_buckets)| PublicAccessBlock {
@@ -158,33 +191,27 @@ fn policies(readable: bool) -> impl Strategy<Value = Policies> {
         own.prop_flat_map(move |layer| reading(policy(layer), readable)),
         reading(policy(Layer::AccessPointPolicy), readable),
         reading(block, readable),
+        access_control(readable),
+        reading(prop::collection::vec(grant(), 0..3), readable),
     )
-        .prop_map(
-            |(
+        .prop_map(|slots| {
+            let (identity, permissions_boundary, session, service_control, resource_control, vpc_endpoint, ..) =
+                slots.clone();
+            let (.., resource, access_point, bucket, access_control, kms_grants) = slots;
+            Policies {
                 identity,
-                boundary,
+                permissions_boundary,
                 session,
                 service_control,
                 resource_control,
                 vpc_endpoint,
                 resource,
                 access_point,
-                bucket,
-            )| {
-                Policies {
-                    identity,
-                    permissions_boundary: boundary,
-                    session,
-                    service_control,
-                    resource_control,
-                    vpc_endpoint,
-                    resource,
-                    access_point,
-                    public_access: PublicAccess { bucket, ..PublicAccess::default() },
-                    ..Policies::default()
-                }
-            },
-        )
+                kms_grants,
+                public_access: PublicAccess { bucket, ..PublicAccess::default() },
+                access_control,
+            }
+        })
 }
 
 fn value() -> impl Strategy<Value = ContextValue> {
@@ -356,6 +383,8 @@ proptest! {
         let without = edit(&policies, |_, statements| {
             statements.into_iter().filter(|statement| statement["Effect"] != "Allow").collect()
         });
+        let without =
+            Policies { access_control: AccessControl::default(), kms_grants: Reading::Absent, ..without };
         prop_assert_ne!(decide(&request, &without), Decision::Allowed);
     }
 
@@ -384,6 +413,7 @@ proptest! {
                 }
             }
         }
+        let (unknown_lists, known_lists) = (unknown.access_control.clone(), known.access_control.clone());
         let filled = Policies {
             identity: fill(&unknown.identity, known.identity),
             permissions_boundary: fill(&unknown.permissions_boundary, known.permissions_boundary),
@@ -397,7 +427,13 @@ proptest! {
                 bucket: fill(&unknown.public_access.bucket, known.public_access.bucket),
                 ..PublicAccess::default()
             },
-            ..Policies::default()
+            access_control: AccessControl {
+                object_ownership: fill(&unknown_lists.object_ownership, known_lists.object_ownership),
+                object_owner: fill(&unknown_lists.object_owner, known_lists.object_owner),
+                bucket_acl: fill(&unknown_lists.bucket_acl, known_lists.bucket_acl),
+                object_acl: fill(&unknown_lists.object_acl, known_lists.object_acl),
+            },
+            kms_grants: fill(&unknown.kms_grants, known.kms_grants),
         };
         let decision = decide(&filled_request, &filled);
         prop_assert!(
@@ -415,7 +451,8 @@ proptest! {
             _ => Layer::BucketPolicy,
         };
         // A policy of another kind of resource takes statements of another shape.
-        prop_assume!(policies.resource.known().is_none_or(|own| own.layer() == layer));
+        let fits = policies.resource.known().is_none_or(|own| own.layer() == layer);
+        let policies = if fits { policies } else { Policies { resource: Reading::Absent, ..policies } };
         let request = request.with_derived_keys();
         for remedy in smallest_change(&request, &policies, &Scope::default()) {
             prop_assert_ne!(decide(&request, &policies), Decision::Allowed);
