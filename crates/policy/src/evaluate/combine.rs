@@ -44,27 +44,29 @@ pub(crate) fn combine(case: &Case<'_>, tallies: &Tallies, bound: Bound) -> Decis
     let granted = Granted::new(case, tallies, bound);
     let allowed = match (case.principal, case.side) {
         (Principal::Service(_) | Principal::Anonymous, _) => granted.by_resource.any(),
-        (_, Side::Named) if case.same_account => granted.in_one_account(case),
+        (_, Side::Named) if case.same_account => granted.in_one_account(),
         (_, Side::Named) => granted.by_identity && granted.limited && granted.by_resource.any(),
         // The caller's account has had its say about the access point; what is left is whether
         // the bucket "also allows the same access".
-        (_, Side::BehindAccessPoint) if case.same_account => granted.in_one_account(case),
+        (_, Side::BehindAccessPoint) if case.same_account => granted.in_one_account(),
         (_, Side::BehindAccessPoint) => granted.by_resource.any(),
     };
     if allowed { Decision::Allowed } else { Decision::ImplicitlyDenied }
 }
 
 /// What allows, at one end of the range.
-struct Granted {
-    by_resource: Grants,
-    by_identity: bool,
+pub(super) struct Granted {
+    pub(super) by_resource: Grants,
+    pub(super) by_identity: bool,
     /// Whether boundary and session policy allow, where there are any.
     limited: bool,
+    /// Whether an identity policy needs the resource's own to delegate to it.
     needs_resource: bool,
+    is_role: bool,
 }
 
 impl Granted {
-    fn new(case: &Case<'_>, tallies: &Tallies, bound: Bound) -> Self {
+    pub(super) fn new(case: &Case<'_>, tallies: &Tallies, bound: Bound) -> Self {
         let allow = |tally: &Option<Tally>| tally.map_or(Grants::default(), |tally| tally.allow(bound));
         let within = |limit: &Option<Tally>| limit.is_none_or(|tally| tally.allow(bound).any());
         let by_policy = if case.foreign_object { Grants::default() } else { allow(&tallies.resource) };
@@ -74,20 +76,28 @@ impl Granted {
             by_identity: allow(&tallies.identity).any() || matches!(case.principal, Principal::Root(_)),
             limited: within(&tallies.boundary) && within(&tallies.session),
             needs_resource: needs_resource_policy(case.resource_layer, &tallies.resource),
+            is_role: matches!(case.principal, Principal::Role(_)),
         }
     }
 
     /// "Same account: resource or identity."
-    fn in_one_account(&self, case: &Case<'_>) -> bool {
+    fn in_one_account(&self) -> bool {
+        self.past_limits() || (self.limited && self.by_either())
+    }
+
+    /// A grant to the user's or session's own ARN, or to `*`, reaches the caller past an implicit
+    /// deny of boundary and session policy; one to the role's ARN does not, since "the principal
+    /// making the request is the IAM role session".
+    pub(super) fn past_limits(&self) -> bool {
         let by = self.by_resource;
-        // A grant to the user's or session's own ARN, or to `*`, reaches the caller past an
-        // implicit deny of boundary and session policy; one to the role's ARN does not, since
-        // "the principal making the request is the IAM role session".
-        let past_limits =
-            by.has(Via::Everyone) || (by.has(Via::Itself) && !matches!(case.principal, Principal::Role(_)));
-        let direct = by.has(Via::Itself) || by.has(Via::Role) || by.has(Via::User);
-        let delegated = self.by_identity && (by.any() || !self.needs_resource);
-        past_limits || (self.limited && (direct || delegated))
+        by.has(Via::Everyone) || (by.has(Via::Itself) && !self.is_role)
+    }
+
+    /// Whether the resource grants to more than the account, or an identity policy does.
+    pub(super) fn by_either(&self) -> bool {
+        let by = self.by_resource;
+        let direct = [Via::Itself, Via::Everyone, Via::Role, Via::User].iter().any(|&via| by.has(via));
+        direct || (self.by_identity && (by.any() || !self.needs_resource))
     }
 }
 

@@ -86,7 +86,7 @@ impl Judgement<'_> {
     }
 
     /// Whether another account owns the object for certain.
-    pub(super) fn has_foreign_object(&self) -> bool {
+    fn has_foreign_object(&self) -> bool {
         matches!(self.owner, ObjectOwner::Other(_))
     }
 
@@ -96,19 +96,26 @@ impl Judgement<'_> {
         self.subject.principal.account() == Some(owner)
     }
 
+    /// What the law looks at, with the owner of the object that is certain.
+    pub(super) fn case(&self) -> Case<'_> {
+        self.case_of(self.in_one_account(), self.has_foreign_object())
+    }
+
+    fn case_of(&self, same_account: bool, foreign_object: bool) -> Case<'_> {
+        Case {
+            principal: self.subject.principal,
+            same_account,
+            foreign_object,
+            resource_layer: self.own.layer,
+            side: self.side,
+        }
+    }
+
     /// The decision about this resource, at one end of the range.
     pub(super) fn decision(&self, bound: Bound) -> Decision {
         let account = self.subject.principal.account();
-        let of = |same_account, foreign_object| {
-            let case = Case {
-                principal: self.subject.principal,
-                same_account,
-                foreign_object,
-                resource_layer: self.own.layer,
-                side: self.side,
-            };
-            combine(&case, &self.tallies, bound)
-        };
+        let of =
+            |same_account, foreign_object| combine(&self.case_of(same_account, foreign_object), &self.tallies, bound);
         let bucket = || of(account == Some(self.own.account), false);
         match self.owner {
             ObjectOwner::Bucket => bucket(),
