@@ -16,6 +16,7 @@ mod error;
 mod fetch;
 mod http;
 mod ledger;
+mod multi_region;
 mod operation;
 pub mod read;
 mod redact;

@@ -9,12 +9,6 @@ pub(super) fn of_arn(bucket: &str) -> Option<&str> {
     (!region.is_empty()).then_some(region)
 }
 
-/// Whether this is the ARN of a multi-Region access point: no Region, and an alias that ends in `.mrap`
-/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html>).
-pub(super) fn is_multi_region(bucket: &str) -> bool {
-    bucket.starts_with("arn:") && of_arn(bucket).is_none() && bucket.ends_with(".mrap")
-}
-
 /// The Region where S3 says the bucket is, if the call leaves it open and was sent elsewhere. Statuses 301, 307 and 400
 /// point to a Region; any other answer with the header is an answer.
 pub(super) fn elsewhere<'a>(call: &Call, asked: &str, status: u16, said: Option<&'a str>) -> Option<&'a str> {
@@ -31,8 +25,5 @@ mod tests {
         assert_eq!(of_arn("arn:aws:s3:eu-west-1:111122223333:accesspoint/a"), Some("eu-west-1"));
         assert_eq!(of_arn("arn:aws:s3::111122223333:accesspoint/abc.mrap"), None);
         assert_eq!(of_arn("a-bucket"), None);
-        assert!(is_multi_region("arn:aws:s3::111122223333:accesspoint/abc.mrap"));
-        assert!(!is_multi_region("arn:aws:s3:eu-west-1:111122223333:accesspoint/abc.mrap"));
-        assert!(!is_multi_region("abc.mrap"));
     }
 }

@@ -3,7 +3,7 @@
 use std::{sync::PoisonError, time::Instant};
 
 use super::{
-    Aws, Place, answer,
+    Aws, Place, answer, multi_region,
     operation::{Outcome, Request},
     region,
 };
@@ -80,13 +80,8 @@ impl Aws {
 
     /// What no request can be made of.
     fn can_ask(&self, call: &Call) -> Result<(), &'static str> {
-        if region::is_multi_region(&call.bucket) {
-            if !cfg!(feature = "mrap") {
-                return Err("a multi-Region access point needs SigV4A, which this build leaves out (feature `mrap`)");
-            }
-            if self.process.s3_endpoint.is_some() {
-                return Err("a multi-Region access point has an endpoint of its own and cannot be asked at another");
-            }
+        if multi_region::is_multi_region(&call.bucket) {
+            multi_region::can_ask(self.process.s3_endpoint.is_some())?;
         }
         if let (Some(region), Some(own)) = (&call.region, region::of_arn(&call.bucket))
             && region != own

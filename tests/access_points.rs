@@ -1,0 +1,80 @@
+//! The access-point scenario: one bucket, two access points, two roles, each of which may use one prefix through one of
+//! them. Of 36 cells 4 are allowed; the run says so cell by cell, and every denial is a denial.
+
+mod lab;
+
+use lab::{LabRun, demo_world};
+use s3litmus::report::{Observed, Outcome, Verdict};
+use serde_json::json;
+
+const TARGETS: [(&str, &str); 3] = [
+    ("bucket", "store-events"),
+    ("ec2-consumer", "arn:aws:s3:us-east-1:111122223333:accesspoint/ec2-consumer"),
+    ("lambda-consumer", "arn:aws:s3:us-east-1:111122223333:accesspoint/lambda-consumer"),
+];
+const PREFIXES: [&str; 3] = ["", "sales_event/", "inventory_event/"];
+
+/// 18 cells; what is expected of a cell is a function of target and prefix.
+fn cells(expect: impl Fn(&str, &str) -> &'static str) -> serde_json::Value {
+    let targets = TARGETS.map(|(name, bucket)| {
+        let checks: Vec<_> = PREFIXES
+            .iter()
+            .flat_map(|prefix| {
+                ["PutObject", "GetObject"].map(
+                    |operation| json!({ "operation": operation, "prefix": prefix, "expect": expect(name, prefix) }),
+                )
+            })
+            .collect();
+        json!({ "name": name, "bucket": bucket, "checks": checks })
+    });
+    json!({ "suite": "access-points", "targets": targets })
+}
+
+/// Where each role may go.
+const ROLES: [(&str, &str, &str); 2] =
+    [("ASIAEC2", "ec2-consumer", "sales_event/"), ("ASIALAMBDA", "lambda-consumer", "inventory_event/")];
+
+#[tokio::test]
+async fn every_cell_is_as_the_policies_have_it() {
+    for (key, target, prefix) in ROLES {
+        let lab = LabRun::of(demo_world(), key).await;
+        let report = lab.run(&cells(|at, under| if (at, under) == (target, prefix) { "allow" } else { "deny" })).await;
+        assert_eq!(report.verdict, Verdict::Pass, "{key}: {report:#?}");
+        assert_eq!(report.summary.checks, 18);
+        for check in &report.checks {
+            let allowed = check.target == target && check.key.as_deref().is_some_and(|key| key.starts_with(prefix));
+            assert_eq!(check.observed, if allowed { Observed::Allow } else { Observed::Deny }, "{key}: {check:#?}");
+        }
+        // The role may not delete: one object stays, and it is listed.
+        assert_eq!(report.leftovers.len(), 1, "{:?}", report.leftovers);
+        assert!(report.leftovers[0].key.starts_with(prefix) && report.leftovers[0].version_id.is_some());
+    }
+}
+
+#[tokio::test]
+async fn every_unexpected_denial_fails_its_check_and_no_other() {
+    for (key, target, prefix) in ROLES {
+        let lab = LabRun::of(demo_world(), key).await;
+        let report = lab.run(&cells(|_, _| "allow")).await;
+        assert_eq!((report.summary.passed, report.summary.failed), (2, 16), "{key}: {report:#?}");
+        for check in &report.checks {
+            let allowed = check.target == target && check.key.as_deref().is_some_and(|key| key.starts_with(prefix));
+            assert_eq!(check.outcome, if allowed { Outcome::Pass } else { Outcome::Fail }, "{key}: {check:#?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_access_point_works_by_its_alias_as_by_its_arn() {
+    let mut world = demo_world();
+    let alias = "lambda-consumer-abcdefgh1234-s3alias";
+    world["access_points"]["arn:aws:s3:us-east-1:111122223333:accesspoint/lambda-consumer"]["alias"] = json!(alias);
+    let lab = LabRun::of(world, "ASIALAMBDA").await;
+    let report = lab
+        .run(&json!({ "suite": "alias", "targets": [ { "name": "alias", "bucket": alias, "checks": [
+            { "operation": "PutObject", "prefix": "inventory_event/", "expect": "allow" },
+            { "operation": "GetObject", "prefix": "inventory_event/", "expect": "allow" },
+            { "operation": "PutObject", "prefix": "sales_event/", "expect": "deny" } ] } ] }))
+        .await;
+    assert_eq!(report.verdict, Verdict::Pass, "{report:#?}");
+}
