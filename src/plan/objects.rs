@@ -108,7 +108,7 @@ impl Sources {
         index: usize,
         target: &Target,
         check: &Check,
-    ) -> Result<usize, CallOptions> {
+    ) -> Result<usize, Box<CallOptions>> {
         let place = Place::of(target, check);
         let nears = [Near::Entry(index, check.entry), Near::Target(index), Near::Suite];
         // What another role wrote is not this one's to delete.
@@ -123,7 +123,7 @@ impl Sources {
         let options = preparation(target, check);
         let same = self.same.get(&(place, index)).into_iter().flatten();
         let mut same = same.filter(|(with, object)| *with == options && !(want.alone && self.taken.contains(object)));
-        let Some(object) = same.next().map(|(_, object)| *object) else { return Err(options) };
+        let Some(object) = same.next().map(|(_, object)| *object) else { return Err(Box::new(options)) };
         if want.alone {
             self.taken.insert(object);
         }

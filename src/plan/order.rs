@@ -35,8 +35,8 @@ pub fn plan(suite: &Suite, run_id: &str) -> Plan {
     for (place, (index, target, check)) in pairs().enumerate() {
         if let Some(want) = Want::of(check) {
             let object = sources.choose(&want, index, target, check).unwrap_or_else(|options| {
-                let object = planner.prepare(target, check, options.clone());
-                sources.prepared(&want, index, check, target, options, object);
+                let object = planner.prepare(target, check, (*options).clone());
+                sources.prepared(&want, index, check, target, *options, object);
                 object
             });
             planner.rest_on(place, target, object);

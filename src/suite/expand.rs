@@ -70,10 +70,9 @@ impl Scope<'_> {
             problems.push(self.problem(&format!("with.{name}"), why));
         }
         let is_group = entry.operations.is_some() || entry.prefixes.is_some();
-        if let Some(id) = &entry.id {
-            if id.trim().is_empty() || id.len() > 256 || id.chars().any(char::is_control) {
-                problems.push(self.problem("id", "expected 1 to 256 characters on one line"));
-            }
+        let is_wrong = |id: &String| id.trim().is_empty() || id.len() > 256 || id.chars().any(char::is_control);
+        if entry.id.as_ref().is_some_and(is_wrong) {
+            problems.push(self.problem("id", "expected 1 to 256 characters on one line"));
         }
         let with = options::overlaid(&entry.with, self.with);
         let mut told = HashSet::new();
@@ -84,10 +83,10 @@ impl Scope<'_> {
                     problems.push(self.problem(&format!("with.{name}"), why));
                 }
             }
-            if let Some(why) = options::wrong_version(operation, object, &options) {
-                if told.insert("version_id") {
-                    problems.push(self.problem("with.version_id", why));
-                }
+            if let Some(why) = options::wrong_version(operation, object, &options)
+                && told.insert("version_id")
+            {
+                problems.push(self.problem("with.version_id", why));
             }
             if problems.len() > before {
                 continue;

@@ -115,10 +115,8 @@ pub(super) fn overlaid(over: &CallOptions, under: &CallOptions) -> CallOptions {
 /// bucket and caller; the rest is S3's to say.
 pub(super) fn wrong_values(options: &CallOptions) -> Vec<(&'static str, String)> {
     let mut wrong = Vec::new();
-    if let Some(key) = &options.sse_customer_key {
-        if !is_customer_key(key) {
-            wrong.push(("sse_customer_key", "expected 32 bytes in base64, or `random`".to_owned()));
-        }
+    if options.sse_customer_key.as_ref().is_some_and(|key| !is_customer_key(key)) {
+        wrong.push(("sse_customer_key", "expected 32 bytes in base64, or `random`".to_owned()));
     }
     if let Some(payer) = options.request_payer.as_deref().filter(|payer| *payer != "requester") {
         wrong.push(("request_payer", format!("found {}, expected `requester`", arn::quoted(payer))));

@@ -85,11 +85,10 @@ fn check_place(at: &str, place: &Place<'_>, problems: &mut Vec<Problem>) {
         problems.push(Problem::new(format!("{at}.assume_role.role_arn"), why));
     }
     // <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
-    if let Some(id) = place.assume_role.and_then(|role| role.external_id.as_deref()) {
-        if !(2..=1224).contains(&id.len()) {
-            let message = format!("has {} characters, and an external id has 2 to 1224", id.len());
-            problems.push(Problem::new(format!("{at}.assume_role.external_id"), message));
-        }
+    let external_id = place.assume_role.and_then(|role| role.external_id.as_deref());
+    if let Some(id) = external_id.filter(|id| !(2..=1224).contains(&id.len())) {
+        let message = format!("has {} characters, and an external id has 2 to 1224", id.len());
+        problems.push(Problem::new(format!("{at}.assume_role.external_id"), message));
     }
 }
 

@@ -26,14 +26,17 @@ fn the_matrix_is_the_scenario_of_the_field() {
     for report in demo["reports"].as_array().unwrap() {
         assert_eq!(report["verdict"], "pass");
         assert_eq!(report["summary"]["checks"], 18);
-        assert_eq!(report["leftovers"].as_array().unwrap().len(), 0);
+        // The scenario's roles may not delete: what each wrote is there, and said to be.
+        let leftovers = report["leftovers"].as_array().unwrap();
+        assert_eq!(leftovers.len(), 1, "{leftovers:?}");
+        assert!(leftovers[0]["key"].as_str().unwrap().contains("_event/s3litmus-"), "{leftovers:?}");
     }
 }
 
 #[test]
 fn the_matrix_is_drawn_without_colour_in_a_pipe() {
     let matrix = stdout(&output(&["demo"]));
-    assert!(matrix.contains("36 cells: 4 allowed, 32 denied; all as expected; 0 objects left behind"), "{matrix}");
+    assert!(matrix.contains("36 cells: 4 allowed, 32 denied; all as expected; 2 objects are left behind"), "{matrix}");
     assert!(!matrix.contains('\u{1b}'));
     assert!(stdout(&output(&["demo", "--color", "always"])).contains('\u{1b}'));
 }

@@ -21,7 +21,9 @@ pub(super) fn render(cells: &[Cell], reports: &[Report], style: Style, duration_
     let mut header = vec!["through".to_owned(), "prefix".to_owned()];
     header.extend(columns.iter().map(|(role, operation)| format!("{role}\n{operation}")));
     table.set_header(header);
-    for (through, prefix) in distinct(cells.iter().map(|cell| (cell.through.as_str(), cell.prefix.as_str()))) {
+    let prefixes = distinct(cells.iter().map(|cell| cell.prefix.as_str()));
+    let throughs = distinct(cells.iter().map(|cell| cell.through.as_str()));
+    for (through, prefix) in throughs.iter().flat_map(|way| prefixes.iter().map(move |prefix| (*way, *prefix))) {
         let mut row = vec![TableCell::new(through), TableCell::new(if prefix.is_empty() { "(root)" } else { prefix })];
         for (role, operation) in &columns {
             let found = cells.iter().find(|cell| {
@@ -53,10 +55,15 @@ fn below(
     let sum = cells::count(cells);
     let amiss = cells.iter().filter(|cell| !cell.is_as_expected()).count();
     let leftovers: usize = reports.iter().map(|report| report.leftovers.len()).sum();
+    let left = match leftovers {
+        0 => "nothing is left behind".to_owned(),
+        // The scenario gives its roles no s3:DeleteObject, and a run says what it could not remove.
+        _ => format!("{leftovers} objects are left behind, since no role may delete"),
+    };
     let as_expected = if amiss == 0 { "all as expected".to_owned() } else { format!("{amiss} NOT as expected") };
     writeln!(
         text,
-        "\n{} cells: {} allowed, {} denied; {as_expected}; {leftovers} objects left behind; {duration_ms:.0} ms",
+        "\n{} cells: {} allowed, {} denied; {as_expected}; {left}; {duration_ms:.0} ms",
         sum.cells, sum.allowed, sum.denied
     )
 }
