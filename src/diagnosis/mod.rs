@@ -23,6 +23,7 @@ mod reading;
 pub mod reads;
 pub mod remedy;
 mod request_context;
+pub mod saved;
 mod steps;
 mod target;
 

@@ -298,6 +298,12 @@ impl From<Readings> for Vec<Entry> {
     }
 }
 
+impl FromIterator<(ReadRequest, Arc<Reading>)> for Readings {
+    fn from_iter<I: IntoIterator<Item = (ReadRequest, Arc<Reading>)>>(readings: I) -> Self {
+        Self(readings.into_iter().collect())
+    }
+}
+
 impl Readings {
     /// Stores what became of a read.
     pub fn insert(&mut self, request: ReadRequest, reading: Arc<Reading>) {
@@ -322,6 +328,11 @@ impl Readings {
     /// All readings in a fixed order.
     pub fn iter(&self) -> impl Iterator<Item = (&ReadRequest, &Reading)> {
         self.0.iter().map(|(request, reading)| (request, &**reading))
+    }
+
+    /// All readings in a fixed order, to be shared.
+    pub(super) fn iter_shared(&self) -> impl Iterator<Item = (&ReadRequest, Arc<Reading>)> {
+        self.0.iter().map(|(request, reading)| (request, Arc::clone(reading)))
     }
 
     /// The best that is known of a subject, whoever read it: a value or an absence before a refusal.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     answer::{Answer, Exchange},
-    diagnosis::{Diagnosis, Evidence},
+    diagnosis::Diagnosis,
     plan::{PlannedCheck, without_object},
     report::{ASSUME_ROLE, CheckReport, Outcome, judge},
 };
@@ -61,9 +61,4 @@ pub(super) fn report(
         remedy: remedy.filter(|_| judgement.outcome != Outcome::Pass),
         facts: None,
     }
-}
-
-/// The evidence as it is stored.
-pub(super) fn facts(evidence: &Evidence) -> Option<Value> {
-    serde_json::to_value(evidence).ok()
 }

@@ -4,7 +4,7 @@
 //! cause cost what one costs.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -21,7 +21,7 @@ use tokio::sync::{OnceCell, Semaphore};
 
 use super::{
     Settings,
-    check_report::{facts, report},
+    check_report::report,
     round::{Held, Round},
     sightings::{HANDFUL, folder},
 };
@@ -29,7 +29,7 @@ use crate::{
     answer::{Answer, Exchange},
     call::Call,
     diagnosis::{
-        Evidence, Experiment, GroupKey, Limits, ReadRequest, Reading, Step, Trial, diagnose, group, next_steps,
+        Evidence, Experiment, GroupKey, Limits, ReadRequest, Reading, Step, Trial, diagnose, group, next_steps, saved,
     },
     plan::ActsOn,
     probe::Aws,
@@ -74,6 +74,7 @@ impl Round<'_, '_> {
         let looked_into = evidence.into_iter().map(|evidence| inquiry.find_out(evidence));
         let looked_into: Vec<Evidence> = stream::iter(looked_into).buffered(settings.concurrency.get()).collect().await;
         let mut stored = 0;
+        let mut stored_readings = BTreeSet::new();
         for (held, known) in groups.into_values().zip(looked_into) {
             for (place, held) in held.into_iter().enumerate() {
                 let evidence = if place == 0 { known.clone() } else { self.follow(&held, &known) };
@@ -81,7 +82,7 @@ impl Round<'_, '_> {
                 let check = held.check;
                 let mut report = report(&self.plan.checks[check], &held.exchange, Some(found), self.in_doubt(check));
                 if stored < WITH_FACTS {
-                    report.facts = facts(&evidence);
+                    report.facts = saved::facts(&evidence, &mut stored_readings);
                     stored += 1;
                 }
                 self.finish(check, report);

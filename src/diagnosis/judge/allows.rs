@@ -104,6 +104,11 @@ pub fn cross_account(case: &Case<'_>) -> Option<Judgement> {
             let because = "the bucket is another account's, and neither the role's policies nor the bucket's allow it";
             missing(judged, PolicyLayer::BucketPolicy, Confidence::Certain, Basis::Derived, because).holds()
         }
+        (Side::Missing, Side::Unknown) => {
+            let because =
+                "the bucket is another account's, so both accounts have to allow it, and the role's own does not:";
+            missing(judged, PolicyLayer::IdentityPolicy, Confidence::Certain, Basis::Derived, because).holds()
+        }
         (Side::Allows, Side::Allows | Side::Delegates) => Judgement::ruled_out("both accounts allow it"),
         (Side::Unknown, Side::Unknown) if case.is_bare() => Held::derived(
             Confidence::Possible,
