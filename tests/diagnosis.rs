@@ -48,8 +48,10 @@ fn bare() -> Answer {
 }
 
 fn denied(call: Call) -> Evidence {
-    let caller =
-        Caller { arn: "arn:aws:sts::111122223333:assumed-role/writer/fn".to_owned(), account: "111122223333".to_owned() };
+    let caller = Caller {
+        arn: "arn:aws:sts::111122223333:assumed-role/writer/fn".to_owned(),
+        account: "111122223333".to_owned(),
+    };
     let mut evidence = Evidence::new(exchange(call, bare()));
     evidence.caller = Some(caller.clone());
     evidence.runs_as = Some(caller);
@@ -57,7 +59,8 @@ fn denied(call: Call) -> Evidence {
 }
 
 fn learn(evidence: &mut Evidence, subject: Subject, reading: Reading) {
-    let iam = matches!(subject, Subject::Role { .. } | Subject::InlinePolicies { .. } | Subject::AttachedPolicies { .. });
+    let iam =
+        matches!(subject, Subject::Role { .. } | Subject::InlinePolicies { .. } | Subject::AttachedPolicies { .. });
     let region = (!iam).then(|| "us-east-1".to_owned());
     evidence.readings.insert(ReadRequest { subject, region, assume_role: None }, Arc::new(reading));
 }
@@ -108,7 +111,11 @@ fn a_deny_that_was_read_is_certain_and_named() {
     bucket_with(&mut evidence, serde_json::from_str(DENY_UNENCRYPTED).unwrap());
     let found = diagnose(&evidence);
     let first = &found.causes[0];
-    assert_eq!((first.id.as_str(), first.confidence), ("encryption-header-required", Confidence::Certain), "{found:#?}");
+    assert_eq!(
+        (first.id.as_str(), first.confidence),
+        ("encryption-header-required", Confidence::Certain),
+        "{found:#?}"
+    );
     let policy = first.policy.as_ref().expect("the statement");
     assert_eq!((policy.sid.as_deref(), policy.index), (Some("Encrypted"), Some(0)));
     assert_eq!(policy.condition_key.as_deref(), Some("s3:x-amz-server-side-encryption"));
@@ -159,7 +166,11 @@ fn a_flip_with_aes256_fits_a_header_and_a_key_until_the_default_is_known() {
     );
     let found = diagnose(&evidence);
     let first = &found.causes[0];
-    assert_eq!((first.id.as_str(), first.confidence), ("encryption-header-required", Confidence::Certain), "{found:#?}");
+    assert_eq!(
+        (first.id.as_str(), first.confidence),
+        ("encryption-header-required", Confidence::Certain),
+        "{found:#?}"
+    );
     assert_eq!(first.basis, Basis::Experimented);
 }
 
@@ -240,8 +251,9 @@ fn a_write_is_never_tried_without_its_expected_owner() {
 
 #[test]
 fn a_thousand_keys_are_one_group() {
-    let groups: std::collections::BTreeSet<_> =
-        (0..1000).map(|n| group(&exchange(call(Operation::PutObject, &format!("p{n}/s3litmus-run-{n}")), bare()))).collect();
+    let groups: std::collections::BTreeSet<_> = (0..1000)
+        .map(|n| group(&exchange(call(Operation::PutObject, &format!("p{n}/s3litmus-run-{n}")), bare())))
+        .collect();
     assert_eq!(groups.len(), 1);
     assert_ne!(group(&exchange(put(), bare())), group(&exchange(call(Operation::GetObject, "in/x"), bare())));
 }

@@ -91,6 +91,10 @@ fn weigh(case: &Case<'_>, cause: &'static Cause, ranking: &mut Ranking) {
         supported,
         plausibility: place.unwrap_or(usize::MAX),
     };
+    // An answer that is no refusal is what it says it is; policies have nothing to do with it.
+    if !case.said.refused && finding.is_none() && !cause.comes_first {
+        return;
+    }
     match (finding, (cause.judge)(case)) {
         (None, None) => {}
         (Some(finding), None) => ranking.standing.push(standing(reported(finding), named)),

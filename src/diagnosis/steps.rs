@@ -66,6 +66,9 @@ pub fn next_steps(evidence: &Evidence, limits: &Limits) -> Vec<Step> {
             return reads.into_iter().map(Step::Read).collect();
         }
     }
+    if !case.said.refused {
+        return Vec::new();
+    }
     let sent = evidence.experiments.len();
     if !limits.experiments || sent >= limits.experiments_per_denial || limits.experiments_per_run == 0 {
         return Vec::new();

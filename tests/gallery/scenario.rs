@@ -75,6 +75,12 @@ pub(crate) fn in_form(world: &Value, form: Form) -> Value {
             for policy in role["policies"].as_array_mut().into_iter().flatten() {
                 forget_reads(&mut policy["document"]);
             }
+            // A policy without statements is none.
+            let has_statements =
+                |policy: &Value| policy["document"]["Statement"].as_array().is_none_or(|it| !it.is_empty());
+            if let Some(policies) = role["policies"].as_array_mut() {
+                policies.retain(has_statements);
+            }
         }
         for bucket in members(&mut world, "buckets") {
             forget_reads(&mut bucket["policy"]);

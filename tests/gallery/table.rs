@@ -5,7 +5,7 @@ use std::{fmt::Write as _, fs, path::Path, process::ExitCode, sync::Mutex};
 use libtest_mimic::{Arguments, Failed, Trial};
 use s3litmus::{
     cause::Confidence,
-    report::{CheckReport, Observed},
+    report::{Change, CheckReport, Observed},
 };
 use serde_json::Value;
 
@@ -56,7 +56,7 @@ fn scenario_holds(scenario: &Scenario) -> Result<(), Failed> {
                     serde_json::to_string_pretty(&shown(check)).unwrap_or_default()
                 );
             }
-            let found = judge(form, expected, check, &mut faults);
+            let found = judge(&scenario.name, form, expected, check, &mut faults);
             let proof = prove(&world, scenario, check, form, &mut faults);
             write!(line, " {found}{proof} |").expect("a string takes text");
         }
@@ -74,14 +74,18 @@ fn shown(check: &CheckReport) -> Value {
 }
 
 /// What was found, in words, and what is wrong about it.
-fn judge(form: Form, expected: &Value, check: &CheckReport, faults: &mut Vec<String>) -> String {
+fn judge(scenario: &str, form: Form, expected: &Value, check: &CheckReport, faults: &mut Vec<String>) -> String {
     let text = |name: &str| expected[name].as_str().unwrap_or_default();
     let Some(cause) = &check.cause else {
         faults.push(format!("{form:?}: no cause of {}", check.id));
         return "none".to_owned();
     };
     let right = cause.layer.as_str() == text("layer");
-    if !right && form != Form::Silent {
+    let gap = GAPS.iter().any(|(name, at, _)| *name == scenario && *at == form);
+    if right && gap {
+        faults.push(format!("{form:?}: `{scenario}` is told by now: take it out of the known gaps"));
+    }
+    if !right && !gap && form != Form::Silent {
         faults.push(format!("{form:?}: `{}` ({}) instead of `{}`", cause.id, cause.confidence, text("cause")));
     }
     let all = std::iter::once(cause).chain(&check.other_causes);
@@ -96,11 +100,9 @@ fn judge(form: Form, expected: &Value, check: &CheckReport, faults: &mut Vec<Str
     let sid = cause.policy.as_ref().and_then(|policy| policy.sid.as_deref());
     let readable =
         ["bucket-policy", "access-point-policy", "identity-policy", "permissions-boundary", "kms-permission"];
-    if form == Form::Bare
-        && expected["sid"].is_string()
-        && readable.contains(&text("denied_by"))
-        && sid != expected["sid"].as_str()
-    {
+    let unread = check.unreadable.iter().any(|action| action == "s3:GetBucketPolicy");
+    let known = readable.contains(&text("denied_by")) && !(unread && text("denied_by") == "bucket-policy");
+    if form == Form::Bare && known && expected["sid"].is_string() && sid != expected["sid"].as_str() {
         faults.push(format!("{form:?}: the statement `{}` is not named, but {sid:?}", text("sid")));
     }
     let mark = if right { "" } else { "✗ " };
@@ -117,13 +119,25 @@ fn prove(
     form: Form,
     faults: &mut Vec<String>,
 ) -> &'static str {
+    if GAPS.iter().any(|(name, at, _)| *name == scenario.name && *at == form) {
+        return "";
+    }
     let Some((after, suite)) = repaired(world, &scenario.suite, check) else { return "" };
     let report = play(&after, &suite, 0);
     let again = of(&report, &check.id);
+    // Who could not be asked as is asked as now, and what S3 then says is another matter.
+    if check.action == "sts:AssumeRole" && again.action != check.action {
+        return ", repaired";
+    }
     if again.observed != Observed::Allow {
         let found = again.cause.as_ref().map(|cause| cause.id.as_str());
         faults.push(format!("{form:?}: after the repair {} is {:?}: {found:?}", check.id, again.observed));
         return ", repair ✗";
+    }
+    // Another role has other rights: that is what is advised.
+    let as_another = |change: &Change| change.target == "client" && change.name.as_deref() == Some("role");
+    if check.remedy.iter().flat_map(|remedy| &remedy.changes).any(as_another) {
+        return ", repaired";
     }
     let opened = opened(world, &after, &scenario.suite, check);
     if opened.is_empty() {
@@ -132,6 +146,17 @@ fn prove(
     faults.push(format!("{form:?}: the repair opens {}", opened.join(", ")));
     ", repair opens more"
 }
+
+/// What cannot be told from what the caller may see, and why. An entry that is told after all fails the test.
+const GAPS: &[(&str, Form, &str)] = &[
+    ("block-public-access.ignore-public-acls", Form::Said, UNREADABLE),
+    ("block-public-access.ignore-public-acls", Form::Bare, UNREADABLE),
+    ("block-public-access.restrict-public-buckets", Form::Said, UNREADABLE),
+    ("block-public-access.restrict-public-buckets", Form::Bare, UNREADABLE),
+    ("session-policy", Form::Bare, "only who made the session knows its policy, and an SCP looks the same"),
+];
+
+const UNREADABLE: &str = "the bucket is another account's, which lets nobody else read its policy, settings and ACLs";
 
 const HEAD: &str = "# What is found in each scenario\n\nEach scenario is played in three forms: with the reasons that AWS \
     gives, without reasons but with readable policies, and without either. ✓ is the expected cause; then how sure, and \
@@ -145,7 +170,21 @@ fn table_is_current(scenarios: usize) -> Result<(), String> {
     if lines.len() != scenarios {
         return Err("not every scenario was played".to_owned());
     }
-    let table: String = HEAD.chars().chain(lines.iter().flat_map(|(_, line)| line.chars())).collect();
+    let mut table: String = HEAD.chars().chain(lines.iter().flat_map(|(_, line)| line.chars())).collect();
+    table.push_str(
+        "
+## Known gaps
+
+",
+    );
+    for (scenario, form, why) in GAPS {
+        let form = match form {
+            Form::Said => "reasons given",
+            Form::Bare => "bare, readable",
+            Form::Silent => "bare, unreadable",
+        };
+        writeln!(table, "- `{scenario}`, {form}: {why}.").expect("a string takes text");
+    }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("lab/scenarios/RESULTS.md");
     if std::env::var_os("S3LITMUS_BLESS").is_some() {
         return fs::write(&path, table).map_err(|error| error.to_string());

@@ -1,6 +1,7 @@
 //! A resource control policy of the bucket's organization denies the request.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{experiments, judge, reads, remedy};
 use crate::message::PolicyType;
 
 /// See the module.
@@ -23,6 +24,10 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["service-control-policy", "bucket-policy-explicit-deny"],
     recognise,
     behind_silence,
+    judge: judge::resource_control,
+    readings: reads::both_sides,
+    experiments: experiments::encryption_headers,
+    remedy: |case, _| remedy::send_encryption(case),
     ..Cause::SILENT
 };
 

@@ -1,7 +1,7 @@
 //! A service control policy of the organization stops the caller's account.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
-use crate::diagnosis::remedy;
+use crate::diagnosis::{judge, reads, remedy};
 use crate::message::PolicyType;
 
 /// See the module.
@@ -24,6 +24,8 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["identity-policy-explicit-deny", "resource-control-policy"],
     recognise,
     behind_silence,
+    judge: judge::service_control,
+    readings: reads::both_sides,
     remedy: |case, report| {
         // Which statement denies is not readable from here.
         if report.kind == Kind::ImplicitDeny { remedy::allow_by_layer(case, Layer::ServiceControlPolicy) } else { None }

@@ -1,6 +1,7 @@
 //! The policy of the VPC endpoint that the request went through stops it.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::diagnosis::{judge, reads};
 use crate::message::PolicyType;
 
 /// See the module.
@@ -23,6 +24,8 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["bucket-policy-source-condition", "identity-policy-no-allow"],
     recognise,
     behind_silence,
+    judge: judge::vpc_endpoint,
+    readings: reads::both_sides,
     ..Cause::SILENT
 };
 

@@ -7,7 +7,9 @@
 use s3litmus_policy::{Layer as PolicyLayer, Part};
 
 use super::{
-    Family, Held, Judgement, Side, Sides, sides,
+    Family, Held, Judgement, Side, Sides,
+    flip::more_headers_passed,
+    sides,
     statement::{denials, fails_by_condition, near_miss_report, place},
 };
 use crate::{
@@ -20,6 +22,9 @@ use crate::{
 /// No identity policy of the caller allows.
 pub fn identity_no_allow(case: &Case<'_>) -> Option<Judgement> {
     let judged = case.main()?;
+    if let Some(because) = more_headers_passed(case) {
+        return Judgement::ruled_out(because);
+    }
     let sides = Sides::of(case, judged);
     let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
     match sides.identity {
@@ -59,6 +64,9 @@ fn direct_grant(sides: &Sides) -> bool {
 /// The bucket's owner does not allow a caller of another account.
 pub fn bucket_no_allow(case: &Case<'_>) -> Option<Judgement> {
     let judged = case.main()?;
+    if let Some(because) = more_headers_passed(case) {
+        return Judgement::ruled_out(because);
+    }
     let sides = Sides::of(case, judged);
     if sides.access_point.is_some() {
         return None;
@@ -92,6 +100,9 @@ pub fn bucket_no_allow(case: &Case<'_>) -> Option<Judgement> {
 /// Caller and bucket are in two accounts and neither allows.
 pub fn cross_account(case: &Case<'_>) -> Option<Judgement> {
     let judged = case.main()?;
+    if let Some(because) = more_headers_passed(case) {
+        return Judgement::ruled_out(because);
+    }
     let sides = Sides::of(case, judged);
     match sides.same_account {
         Some(true) => return Judgement::ruled_out("caller and bucket are in one account"),
@@ -188,7 +199,8 @@ pub fn source_condition_of_an_allow(case: &Case<'_>) -> Option<Judgement> {
 
 /// A missing Allow with the statement that came nearest.
 pub(super) fn missing(judged: &Judged, layer: PolicyLayer, confidence: Confidence, basis: Basis, what: &str) -> Held {
-    let near = sides::nearest(judged, layer);
+    // One that fails by more than one element is no statement that anybody meant for this.
+    let near = sides::nearest(judged, layer).filter(|near| near.failed.len() == 1 || fails_by_condition(near));
     let kind = if near.is_some_and(fails_by_condition) { Kind::Condition } else { Kind::ImplicitDeny };
     let mut because = format!("{what} `{}` on `{}`", judged.action, judged.resource);
     if judged.need == Need::AssumeRole {

@@ -77,7 +77,7 @@ fn held(denial: &Denial<'_>, confidence: Confidence, basis: Basis) -> Held {
 
 /// Whether every policy that S3 may mean by this type was read.
 fn all_read(case: &Case<'_>, policy_type: PolicyType) -> bool {
-    case.judged.iter().filter(|judged| judged.need != Need::List).all(|judged| {
+    case.judged.iter().filter(|judged| !matches!(judged.need, Need::List | Need::Key)).all(|judged| {
         let policies = &judged.policies;
         match policy_type {
             PolicyType::IdentityPolicy => judged.identity_read,

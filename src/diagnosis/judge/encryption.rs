@@ -28,6 +28,10 @@ pub fn header_required(case: &Case<'_>) -> Option<Judgement> {
         }
         return held.holds();
     }
+    if let Some(Judgement::RuledOut(because)) = explicit_deny(case, asking) {
+        // The policies of the bucket were read and ask for nothing of the kind.
+        return Judgement::ruled_out(because);
+    }
     let flip = flips_with_header(case);
     match flip {
         Some(tried) => {
@@ -38,7 +42,7 @@ pub fn header_required(case: &Case<'_>) -> Option<Judgement> {
             };
             Held::experimented(confidence, Kind::Condition, because).holds()
         }
-        None => explicit_deny(case, asking),
+        None => None,
     }
 }
 
@@ -146,15 +150,17 @@ pub fn key_policy(case: &Case<'_>) -> Option<Judgement> {
                 if allow.principal == Some(PrincipalMatch::Account) { "leaves it to the account" } else { "allows it" };
             Judgement::ruled_out(format!("{} {how}", place(&allow.statement)))
         }
-        Side::Unknown => match case.same_account() {
-            Some(false) if sides.identity == Side::Allows && case.is_bare() => Held::derived(
-                Confidence::Possible,
-                Kind::ImplicitDeny,
-                "the key policy may not be read, and the key is another account's",
-            )
-            .holds(),
-            _ => None,
-        },
+        Side::Unknown if sides.identity == Side::Allows && !said_something_else(case) => {
+            let without = case.passed_with(&[Field::ServerSideEncryption]).filter(|tried| to_sse_s3(tried));
+            let confidence = if without.is_some() || !rival(case) { Confidence::Likely } else { Confidence::Possible };
+            let mut because =
+                "the role's own policies allow to use the key, and the key policy may not be read".to_owned();
+            if let Some(tried) = without {
+                because = format!("{because}; {} the request is allowed", described(tried));
+            }
+            Held::derived(confidence, Kind::ImplicitDeny, because).holds()
+        }
+        Side::Unknown => None,
     }
 }
 
@@ -247,9 +253,11 @@ fn flip_without_key(case: &Case<'_>) -> Option<Judgement> {
         // A customer-provided key carries no encryption header, so a header that a policy wants would still be missing.
         return Held::experimented(Confidence::Certain, Kind::ImplicitDeny, because).holds();
     }
+    if let Some(because) = unencrypted_object(case) {
+        return Held::experimented(Confidence::Likely, Kind::ImplicitDeny, because).holds();
+    }
     let tried = case.passed_with(&[Field::ServerSideEncryption]).or_else(|| case.passed_with(&ENCRYPTION))?;
-    let to_aes = tried.changes.iter().any(|change| change.to.as_deref() == Some("AES256"));
-    if !to_aes {
+    if !to_sse_s3(tried) {
         return None;
     }
     let default = case.default_encryption().and_then(|facts| facts.algorithm.as_deref());
@@ -262,6 +270,22 @@ fn flip_without_key(case: &Case<'_>) -> Option<Judgement> {
         .is_some_and(|word| word.starts_with("aws:kms"));
     let confidence = if kms { Confidence::Likely } else { Confidence::Possible };
     Held::experimented(confidence, Kind::ImplicitDeny, format!("{} it is allowed", described(tried))).holds()
+}
+
+/// An object that the run wrote with SSE-S3 can be read, and the denied one was written with a KMS key.
+fn unencrypted_object(case: &Case<'_>) -> Option<String> {
+    let used = encryption::key_of(case.evidence, &case.target)?;
+    let plain = |tried: &&Tried<'_>| {
+        let prepared = tried.prepared.and_then(|it| it.call.options.server_side_encryption.as_deref());
+        tried.result == Tri::Passed && prepared == Some("AES256")
+    };
+    case.trials.iter().find(plain)?;
+    (used.from == encryption::KeyFrom::Upload)
+        .then(|| "an object under the same prefix that is encrypted with SSE-S3 can be read".to_owned())
+}
+
+fn to_sse_s3(tried: &Tried<'_>) -> bool {
+    tried.changes.iter().any(|change| change.to.as_deref() == Some("AES256"))
 }
 
 /// The changes of a request in words.

@@ -5,7 +5,7 @@ use s3litmus_policy::{Decision, Layer as PolicyLayer, evaluate};
 use super::{Asking, Family, Held, Judgement, Sides, allows::missing, deny::explicit_deny, encryption::described};
 use crate::{
     cause::{Basis, Confidence, Kind},
-    diagnosis::{Case, Field, Need, Tri},
+    diagnosis::{Case, Field, Judged, Need, Tri},
     message::PolicyType,
 };
 
@@ -15,6 +15,19 @@ impl Case<'_> {
         let tried = self.passed_with(fields)?;
         Some(format!("{} it is allowed", described(tried)))
     }
+}
+
+/// A request that only sends more headers came through: all that has to allow does.
+pub(super) fn more_headers_passed(case: &Case<'_>) -> Option<String> {
+    let adds = |field: Field| {
+        matches!(field, Field::ServerSideEncryption | Field::SseKmsKeyId | Field::Acl | Field::RequestPayer)
+    };
+    let passed = case.trials.iter().find(|tried| {
+        tried.result == Tri::Passed
+            && !tried.changes.is_empty()
+            && tried.changes.iter().all(|change| adds(change.field) && change.to.is_some() && change.from.is_none())
+    })?;
+    Some(format!("{} it is allowed, so everything that has to allow does", described(passed)))
 }
 
 /// A policy wants an ACL header.
@@ -70,7 +83,7 @@ pub fn needs_own_action(case: &Case<'_>, fields: &[Field], action: &str) -> Opti
             return Judgement::ruled_out(format!("`{action}` is allowed"));
         }
         let main_allowed = case.main().is_some_and(|main| Sides::of(case, main).allow());
-        if judged.evaluation.decision == Decision::ImplicitlyDenied && main_allowed {
+        if is_not_allowed(judged) && main_allowed {
             let basis = if named { Basis::Reported } else { Basis::Derived };
             return missing(judged, PolicyLayer::IdentityPolicy, Confidence::Certain, basis, "nothing allows").holds();
         }
@@ -109,9 +122,7 @@ pub fn version_needs_own_action(case: &Case<'_>) -> Option<Judgement> {
         "s3:PutObjectVersionAcl" => "s3:PutObjectAcl",
         _ => return None,
     };
-    if judged.evaluation.decision == Decision::ImplicitlyDenied
-        && !super::said_explicit(case, PolicyType::ResourcePolicy)
-    {
+    if is_not_allowed(judged) && !super::said_explicit(case, PolicyType::ResourcePolicy) {
         let mut without = judged.request.clone();
         without.action = plain.parse().ok()?;
         let evaluation = evaluate(&without, &judged.policies);
@@ -123,4 +134,9 @@ pub fn version_needs_own_action(case: &Case<'_>) -> Option<Judgement> {
     let because = case.flipped_to(&[Field::VersionId])?;
     let confidence = if no_deny_left(case) { Confidence::Certain } else { Confidence::Likely };
     Held::experimented(confidence, Kind::ImplicitDeny, because).holds()
+}
+
+/// Whether what was read cannot allow it, and nothing that was read denies it.
+fn is_not_allowed(judged: &Judged) -> bool {
+    !judged.evaluation.possible.contains(&Decision::Allowed) && judged.evaluation.denies().next().is_none()
 }

@@ -18,6 +18,7 @@ mod public;
 mod request;
 mod sides;
 mod statement;
+mod unread;
 
 pub use access_point::{access_point_explicit_deny, access_point_no_allow, not_delegated, vpc_only};
 pub use allows::{boundary, bucket_no_allow, cross_account, identity_no_allow, source_condition_of_an_allow};
@@ -30,6 +31,7 @@ pub use public::block_public_access;
 pub use request::{expected_bucket_owner, requester_pays};
 pub use sides::{Side, Sides};
 pub use statement::{ConditionTest, Denial, Family, denials, policy_report, report_layer};
+pub use unread::{resource_control, service_control, vpc_endpoint};
 
 use crate::{
     cause::{Basis, Confidence, Kind},

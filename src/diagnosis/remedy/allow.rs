@@ -102,7 +102,11 @@ pub fn allow_by_layer(case: &Case<'_>, layer: Layer) -> Option<Remedy> {
         Layer::ServiceControlPolicy => ("service-control-policy", account, "organization admin"),
         _ => return None,
     };
-    let changes: Vec<_> = lacking(case, &[]).into_iter().map(|statement| add(target, &resource, statement)).collect();
+    // A policy of the organization binds everybody in the account: the role is named by a condition.
+    let only = json!({ "ArnEquals": { "aws:PrincipalArn": self::role(case)? } });
+    let members: &[(&str, Value)] = if layer == Layer::ServiceControlPolicy { &[("Condition", only)] } else { &[] };
+    let changes: Vec<_> =
+        lacking(case, members).into_iter().map(|statement| add(target, &resource, statement)).collect();
     let what = what(case);
     (!changes.is_empty()).then(|| repair(format!("allow {what} in the {}", target.replace('-', " ")), owner, changes))
 }
@@ -111,7 +115,10 @@ pub fn allow_by_layer(case: &Case<'_>, layer: Layer) -> Option<Remedy> {
 pub fn allow_key_by_identity(case: &Case<'_>) -> Option<Remedy> {
     let role = role(case)?;
     let (key, actions) = key(case)?;
-    let statement = statement(&actions, vec![key.clone()]);
+    let mut statement = statement(&actions, vec![key.clone()]);
+    if let Some(condition) = encryption_context(case) {
+        statement.insert("Condition".to_owned(), condition);
+    }
     let summary = format!("allow `{}` on the key `{key}` in a policy of the role `{role}`", actions.join("`, `"));
     Some(repair(summary, "role owner", vec![add("identity-policy", role, Value::Object(statement))]))
 }
@@ -123,10 +130,11 @@ pub fn allow_by_key_policy(case: &Case<'_>) -> Option<Remedy> {
     let (key, actions) = key(case)?;
     let mut statement = statement(&actions, vec!["*".to_owned()]);
     statement.insert("Principal".to_owned(), json!({ "AWS": role }));
+    let mut condition = encryption_context(case).unwrap_or_else(|| json!({}));
     if let Some(region) = key.split(':').nth(3) {
-        let service = format!("s3.{region}.amazonaws.com");
-        statement.insert("Condition".to_owned(), json!({ "StringEquals": { "kms:ViaService": service } }));
+        condition["StringEquals"] = json!({ "kms:ViaService": format!("s3.{region}.amazonaws.com") });
     }
+    statement.insert("Condition".to_owned(), condition);
     let mut changes = vec![add("kms-key-policy", &key, Value::Object(statement))];
     let mut summary = format!(
         "allow `{}` to the role `{role}` in the key policy (its `*` is the key itself), for requests through S3",
@@ -174,8 +182,11 @@ fn lacking(case: &Case<'_>, members: &[(&str, Value)]) -> Vec<Value> {
     for (name, value) in members {
         statement.insert((*name).to_owned(), value.clone());
     }
-    if let Some(condition) = listing(case) {
-        statement.insert("Condition".to_owned(), condition);
+    if let Some(Value::Object(listing)) = listing(case) {
+        let condition = statement.entry("Condition").or_insert_with(|| json!({}));
+        if let Some(condition) = condition.as_object_mut() {
+            condition.extend(listing);
+        }
     }
     vec![Value::Object(statement)]
 }
@@ -255,6 +266,17 @@ fn key(case: &Case<'_>) -> Option<(String, Vec<String>)> {
         actions = keys.iter().map(|judged| judged.action.clone()).collect();
     }
     Some((key, actions))
+}
+
+/// The objects for which a key may be used, where S3 tells KMS the object: with an S3 Bucket Key it tells the bucket.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html>
+fn encryption_context(case: &Case<'_>) -> Option<Value> {
+    let used = crate::diagnosis::encryption::key_of(case.evidence, &case.target)?;
+    let arn = match used.bucket_key? {
+        true => case.target.bucket_resource(None)?,
+        false => bucket_scope(case)?.into_iter().next()?,
+    };
+    Some(json!({ "StringLike": { "kms:EncryptionContext:aws:s3:arn": arn } }))
 }
 
 /// What is allowed, in words; the whole bucket is named as such.

@@ -3,9 +3,13 @@
 use s3litmus_policy::public;
 use serde_json::{Value, json};
 
-use super::{allow::role, change, repair, set};
+use super::{
+    add,
+    allow::{role, scope},
+    change, repair, set,
+};
 use crate::{
-    diagnosis::{Case, Need, Owner},
+    diagnosis::{Case, Need, Owner, ReadValue, Reading, Subject},
     report::{Change, ChangeKind, Remedy},
 };
 
@@ -36,10 +40,34 @@ pub fn enable_key(case: &Case<'_>) -> Option<Remedy> {
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html>
 pub fn call_from_anywhere(case: &Case<'_>) -> Option<Remedy> {
     let access_point = case.target.access_point.clone()?;
+    let facts = match case.evidence.readings.of(&Subject::AccessPoint { arn: access_point.clone() })? {
+        Reading::Read(ReadValue::AccessPoint(facts)) => facts,
+        _ => return None,
+    };
+    let vpc = facts.vpc_id.clone()?;
+    let role = role(case)?;
+    let action = case.call().action();
+    let all = json!([access_point, format!("{access_point}/object/*")]);
+    // From elsewhere than the VPC the new access point lets in what the check asks for, and nothing else.
+    let outside = |members: Value, role_test: &str| {
+        let mut statement = json!({ "Effect": "Deny", "Principal": "*" });
+        if let (Some(statement), Value::Object(members)) = (statement.as_object_mut(), members) {
+            statement.extend(members);
+        }
+        statement["Condition"] = json!({ "StringNotEquals": { "aws:SourceVpc": vpc } });
+        statement["Condition"][role_test] = json!({ "aws:PrincipalArn": role });
+        add("access-point-policy", &access_point, statement)
+    };
+    let changes = vec![
+        set("access-point", &access_point, "vpc_id", Value::Null),
+        outside(json!({ "Action": "s3:*", "Resource": all }), "ArnNotEquals"),
+        outside(json!({ "NotAction": action, "Resource": all }), "ArnEquals"),
+        outside(json!({ "Action": action, "NotResource": scope(case)? }), "ArnEquals"),
+    ];
     Some(repair(
-        "call from the access point's VPC; or make the access point anew with the internet as its origin, which its policy alone then guards",
+        "call from the access point's VPC; or make it anew with the internet as its origin and a policy that lets nobody in from outside the VPC but this role with this request",
         "access point owner",
-        vec![set("access-point", access_point, "vpc_id", Value::Null)],
+        changes,
     ))
 }
 

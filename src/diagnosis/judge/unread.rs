@@ -1,0 +1,69 @@
+//! Layers that the run does not read: policies of the organization, of the VPC endpoint and of the session.
+//!
+//! Where all that was read allows, one of them stands in the way, and which one is told by what else passed: endpoint
+//! policies name buckets and prefixes, policies of the organization name actions and Regions, and resource control
+//! policies name what every request to a resource has to carry. None of that is proof, so it is never certain.
+
+use super::{Held, Judgement, Sides, denials, encryption::described};
+use crate::{
+    cause::{Confidence, Kind},
+    diagnosis::{Case, Field, Need, Tri},
+};
+
+/// A policy of the VPC endpoint: other keys of the bucket can be reached with the same operation.
+pub fn vpc_endpoint(case: &Case<'_>) -> Option<Judgement> {
+    let elsewhere = passed_elsewhere(case)?;
+    all_read_allows(case).then(|| Held::derived(Confidence::Possible, Kind::ImplicitDeny, elsewhere).holds()).flatten()
+}
+
+/// A service control policy: the operation as such is stopped, while others pass.
+pub fn service_control(case: &Case<'_>) -> Option<Judgement> {
+    if passed_elsewhere(case).is_some() || flip_by_header(case).is_some() || !all_read_allows(case) {
+        return None;
+    }
+    let because = "all that was read allows it, and no request of the kind passed elsewhere";
+    Held::derived(Confidence::Possible, Kind::ExplicitDeny, because).holds()
+}
+
+/// A resource control policy: the request lacks something that no readable policy asks for.
+pub fn resource_control(case: &Case<'_>) -> Option<Judgement> {
+    let flip = flip_by_header(case)?;
+    all_read_allows(case)
+        .then(|| {
+            let because = format!("{flip}, which no policy that was read asks for");
+            Held::experimented(Confidence::Likely, Kind::Condition, because).holds()
+        })
+        .flatten()
+}
+
+/// An encryption header that was missing, where neither a policy that was read nor a KMS key explains it.
+fn flip_by_header(case: &Case<'_>) -> Option<String> {
+    let key = case.judged(Need::Key).is_none();
+    let flip = case.trials.iter().find(|tried| {
+        tried.result == Tri::Passed
+            && !tried.changes.is_empty()
+            && tried.changes.iter().all(|change| {
+                change.to.is_some() && matches!(change.field, Field::ServerSideEncryption | Field::SseKmsKeyId)
+            })
+    })?;
+    let default = case.default_encryption().and_then(|facts| facts.algorithm.as_deref());
+    let without_key = default == Some("AES256") && case.call().options.server_side_encryption.is_none();
+    (key && without_key).then(|| format!("{} it is allowed", described(flip)))
+}
+
+fn passed_elsewhere(case: &Case<'_>) -> Option<String> {
+    let passed = case.passed_with(&[Field::Prefix])?;
+    let key = passed.exchange.call.key.as_deref().or(passed.exchange.call.prefix.as_deref()).unwrap_or_default();
+    Some(format!("the same operation is allowed on `{key}`"))
+}
+
+/// Whether everything that was read lets the request through, and enough was read to say so.
+pub(super) fn all_read_allows(case: &Case<'_>) -> bool {
+    let refused = case.is_bare() && case.said.refused && !case.judged.is_empty();
+    let read = case.main().is_some_and(|main| {
+        main.identity_read && !main.policies.resource.is_unreadable() && !main.policies.access_point.is_unreadable()
+    });
+    let allow =
+        case.judged.iter().filter(|judged| judged.need != Need::List).all(|judged| Sides::of(case, judged).allow());
+    refused && read && allow && denials(case).is_empty()
+}
