@@ -10,7 +10,8 @@ pub(super) fn lines(case: &Case<'_>, ranking: &Ranking) -> Vec<String> {
     let evidence = case.evidence;
     let denied = &evidence.denied;
     let what = denied.request.as_deref().unwrap_or(denied.call.operation.name());
-    let mut lines = vec![format!("{what}: {}", answer(denied))];
+    let mut lines: Vec<_> = redirect(denied).into_iter().collect();
+    lines.push(format!("{what}: {}", answer(denied)));
     for experiment in &evidence.experiments {
         if let Some(prepared) = &experiment.prepared
             && !matches!(prepared.answer, Answer::Succeeded(_))
@@ -30,6 +31,12 @@ pub(super) fn lines(case: &Case<'_>, ranking: &Ranking) -> Vec<String> {
         lines.push(format!("{}: {}", standing.cause.id, standing.held.because));
     }
     lines
+}
+
+/// That S3 pointed to another Region, where it did.
+pub fn redirect(exchange: &Exchange) -> Option<String> {
+    let (from, to) = (exchange.redirected_from.as_ref()?, exchange.region.as_ref()?);
+    Some(format!("S3 pointed from {from} to {to}, where the request was repeated"))
 }
 
 /// The permissions that would have let the run say more: what was refused, and where nothing is decided, what the run

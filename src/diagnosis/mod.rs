@@ -27,6 +27,7 @@ pub mod saved;
 mod steps;
 mod target;
 
+pub use account::redirect;
 pub use case::{Case, Judged, Need, Tri, Tried};
 pub use difference::{Field, RequestChange, difference};
 pub use evidence::{Caller, Evidence, Experiment};

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     answer::{Answer, Exchange},
-    diagnosis::Diagnosis,
+    diagnosis::{Diagnosis, redirect},
     plan::{PlannedCheck, without_object},
     report::{ASSUME_ROLE, CheckReport, Outcome, judge},
 };
@@ -17,6 +17,7 @@ pub(super) fn report(
     found: Option<Diagnosis>,
     in_doubt: bool,
 ) -> CheckReport {
+    let looked_into = found.is_some();
     let Diagnosis { causes, ruled_out, mut evidence, unreadable, remedy } = found.unwrap_or_default();
     let mut causes = causes.into_iter();
     let cause = causes.next();
@@ -25,8 +26,8 @@ pub(super) fn report(
         Answer::Refused(error) => Some(error.clone()),
         _ => None,
     };
-    if let (Some(from), Some(to)) = (&exchange.redirected_from, &exchange.region) {
-        evidence.insert(0, format!("S3 pointed from {from} to {to}, where the request was repeated"));
+    if !looked_into {
+        evidence.extend(redirect(exchange));
     }
     let absent =
         error.as_ref().filter(|_| in_doubt).and_then(|error| without_object(check.call.operation, error.status));

@@ -49,6 +49,10 @@ fn scenario_holds(scenario: &Scenario) -> Result<(), Failed> {
             let world = in_form(&scenario.world, form);
             let report = play(&world, &scenario.suite, 0);
             let check = of(&report, id);
+            let again = s3litmus::diagnosis::saved::again(report.clone()).map_err(|error| error.to_string())?;
+            if again != report {
+                faults.push(format!("{form:?}: judged again from its evidence, the report is another one"));
+            }
             if std::env::var_os("S3LITMUS_GALLERY_SHOW").is_some() {
                 eprintln!(
                     "== {} {form:?}\n{}",

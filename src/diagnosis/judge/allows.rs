@@ -10,7 +10,7 @@ use super::{
     Family, Held, Judgement, Side, Sides,
     flip::more_headers_passed,
     sides,
-    statement::{denials, fails_by_condition, near_miss_report, place},
+    statement::{denials, fails_by_condition, is_meant, near_miss_report, place},
 };
 use crate::{
     cause::{Basis, Confidence, Kind},
@@ -199,8 +199,7 @@ pub fn source_condition_of_an_allow(case: &Case<'_>) -> Option<Judgement> {
 
 /// A missing Allow with the statement that came nearest.
 pub(super) fn missing(judged: &Judged, layer: PolicyLayer, confidence: Confidence, basis: Basis, what: &str) -> Held {
-    // One that fails by more than one element is no statement that anybody meant for this.
-    let near = sides::nearest(judged, layer).filter(|near| near.failed.len() == 1 || fails_by_condition(near));
+    let near = sides::nearest(judged, layer).filter(|near| is_meant(near));
     let kind = if near.is_some_and(fails_by_condition) { Kind::Condition } else { Kind::ImplicitDeny };
     let mut because = format!("{what} `{}` on `{}`", judged.action, judged.resource);
     if judged.need == Need::AssumeRole {

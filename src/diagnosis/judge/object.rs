@@ -50,7 +50,10 @@ pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
     let own = own_object_readable(case);
     let policy = || {
         let judged = case.judged(Need::List)?;
-        let near = outcome(judged, PolicyLayer::IdentityPolicy)?.near_misses.first()?;
+        let near = outcome(judged, PolicyLayer::IdentityPolicy)?
+            .near_misses
+            .first()
+            .filter(|near| super::statement::is_meant(near))?;
         Some(super::statement::near_miss_report(near))
     };
     if names_list {

@@ -230,6 +230,14 @@ fn deciding(near: &NearMiss) -> Option<&FailedElement> {
     near.failed.first()
 }
 
+/// Whether the statement may have been meant for the request: it fails by one element or by conditions, and is not
+/// about other actions on everything.
+pub(super) fn is_meant(near: &NearMiss) -> bool {
+    let other_actions = near.failed.iter().any(|failed| failed.part == Part::Action);
+    let on_everything = near.statement.json()["Resource"] == "*";
+    (near.failed.len() == 1 || fails_by_condition(near)) && !(other_actions && on_everything)
+}
+
 /// Whether only conditions keep the statement from allowing.
 pub(super) fn fails_by_condition(near: &NearMiss) -> bool {
     !near.failed.is_empty() && near.failed.iter().all(|failed| matches!(failed.part, Part::Condition { .. }))

@@ -73,7 +73,7 @@ enum Unread {
     /// There is none.
     Absent,
     /// The service refused, one of several requests under this action where it is not the first.
-    Refused(Option<&'static str>, ServiceError),
+    Refused(Option<&'static str>, Box<ServiceError>),
     /// No usable answer.
     NoAnswer(String),
 }
@@ -88,7 +88,9 @@ impl Unread {
             Self::Refused(_, error) if error.status >= 500 || error.status == 429 => {
                 not_tried(format!("{} {}", error.status, error.code.as_deref().unwrap_or("no code")))
             }
-            Self::Refused(action, error) => Reading::Denied { action: action.unwrap_or(first).to_owned(), error },
+            Self::Refused(action, error) => {
+                Reading::Denied { action: action.unwrap_or(first).to_owned(), error: *error }
+            }
             Self::NoAnswer(because) => not_tried(because),
         }
     }
@@ -123,7 +125,7 @@ where
 fn from_answer(answer: Answer) -> Unread {
     match answer {
         Answer::Refused(error) if error.code.as_deref().is_some_and(|code| ABSENT.contains(&code)) => Unread::Absent,
-        Answer::Refused(error) => Unread::Refused(None, error),
+        Answer::Refused(error) => Unread::Refused(None, Box::new(error)),
         Answer::Unanswered(failure) => Unread::NoAnswer(failure.message),
         Answer::NotTried { because } => Unread::NoAnswer(because),
         Answer::Succeeded(_) => Unread::NoAnswer("the answer could not be read".to_owned()),

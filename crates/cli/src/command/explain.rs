@@ -1,4 +1,4 @@
-//! `s3litmus explain`: an error text in, the cause out. Of a saved report, the report drawn anew.
+//! `s3litmus explain`: an error text in, the cause out. Of a saved report, the report judged again and drawn anew.
 
 use std::{
     io::{self, BufRead, BufReader, BufWriter, IsTerminal as _, Write as _},
@@ -8,6 +8,7 @@ use std::{
 use clap::Args;
 use s3litmus::{
     call::Operation,
+    diagnosis::saved,
     message::{self, ExplainError},
     report::{self, Report, SCHEMA},
 };
@@ -64,6 +65,7 @@ pub(crate) fn run(arguments: Explain, terminal: Terminal) -> Result<Status, Fail
         return Err(Failure::because("there is no text to explain"));
     }
     if let Some(report) = saved_report(&text)? {
+        let report = saved::again(report).map_err(Failure::because)?;
         terminal.print(&report::text::render(&report, terminal.style()))?;
         return Ok(Status::Pass);
     }
