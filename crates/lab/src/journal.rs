@@ -70,7 +70,9 @@ pub struct Entry {
     pub why: Vec<String>,
     /// The message that the client got.
     pub message: Option<String>,
-    /// Time spent in authorization, in nanoseconds.
+    /// Time from the head of the request to the head of the answer, in nanoseconds.
+    pub nanos: u64,
+    /// The part of it that was spent in authorization.
     pub authorization_nanos: u64,
 }
 

@@ -1,6 +1,7 @@
 //! One request on its way through the lab: who, what, and what came of it.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
 
 use http::{HeaderMap, Method, StatusCode, Uri};
 use s3litmus_policy::Context;
@@ -41,6 +42,7 @@ pub(crate) struct Exchange(Arc<Inner>);
 struct Inner {
     state: Arc<State>,
     settings: Arc<Settings>,
+    started: Instant,
     ids: RequestIds,
     caller: Arc<Caller>,
     scope: Option<Scope>,
@@ -66,6 +68,7 @@ impl Exchange {
         Self(Arc::new(Inner {
             state,
             settings,
+            started: Instant::now(),
             ids: RequestIds::fresh(),
             caller,
             scope,
@@ -182,6 +185,7 @@ impl Exchange {
     pub(super) fn close(&self, status: u16, failure: Option<&Failure>) {
         let mut entry = std::mem::take(&mut *self.entry());
         entry.status = status;
+        entry.nanos = u64::try_from(self.0.started.elapsed().as_nanos()).unwrap_or(u64::MAX);
         entry.code = failure.map(|failure| failure.code.clone());
         entry.message = failure.map(|failure| failure.message.clone());
         if failure.is_some() && entry.decision == Decision::Allowed {

@@ -184,6 +184,8 @@ async fn connection(stream: tokio::net::TcpStream, front: Front) {
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
+        // A client that closes its side after the request still wants the answer.
+        .half_close(true)
         .max_buf_size(MAX_HEAD)
         .serve_connection(TokioIo::new(stream), service)
         .await;

@@ -60,7 +60,7 @@ impl Front {
         };
         let failure = exchange.failure();
         if let (Some(failure), "s3" | "s3express") = (&failure, service.as_str()) {
-            response = render_s3(failure, exchange.ids(), head);
+            response = render_s3(failure, exchange.ids(), head || failure.status == 304);
         }
         exchange.close(response.status().as_u16(), failure.as_ref());
         label(response.headers_mut(), &exchange);

@@ -34,8 +34,12 @@ impl Scope {
     fn parse(algorithm: &str, credential: &str, presigned: bool) -> Option<Self> {
         let mut parts = credential.rsplitn(5, '/');
         let (_, service, region, date) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let access_key = parts.next()?;
+        if access_key.is_empty() || service.is_empty() {
+            return None;
+        }
         Some(Self {
-            access_key: parts.next()?.to_owned(),
+            access_key: access_key.to_owned(),
             date: date.to_owned(),
             region: region.to_owned(),
             service: service.to_owned(),

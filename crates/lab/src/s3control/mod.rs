@@ -13,7 +13,7 @@ use s3s::Body;
 use crate::authorize::Place;
 use crate::front::{Call, Exchange};
 use crate::s3::{denial_failure, permit_place};
-use crate::wording::{self, Failure, Named, render_s3};
+use crate::wording::{self, Failure, Named, render_s3_control};
 use crate::world::{AccessPoint, AccessPointArn, PublicAccessBlock};
 
 const PREFIX: &str = "/v20180820/";
@@ -33,7 +33,7 @@ pub(crate) fn answer(exchange: &Exchange, call: &Call<'_>) -> Response<Body> {
         }
         Err(failure) => {
             exchange.fail(failure.clone());
-            render_s3(&failure, exchange.ids(), call.parts.method == Method::HEAD)
+            render_s3_control(&failure, exchange.ids())
         }
     }
 }

@@ -25,7 +25,23 @@ impl RequestIds {
 
 /// The answer of S3; a HEAD request gets no body, so the client sees the status alone.
 pub(crate) fn render_s3(failure: &Failure, ids: &RequestIds, head: bool) -> Response<Body> {
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
+    let body = if head { String::new() } else { format!("{}{}</Error>", opening("<Error>", failure), id_members(ids)) };
+    respond(failure, body)
+}
+
+/// The answer of S3 Control, whose errors are wrapped.
+pub(crate) fn render_s3_control(failure: &Failure, ids: &RequestIds) -> Response<Body> {
+    let error = opening("<ErrorResponse><Error>", failure);
+    respond(failure, format!("{error}</Error>{}</ErrorResponse>", id_members(ids)))
+}
+
+fn id_members(ids: &RequestIds) -> String {
+    format!("<RequestId>{}</RequestId><HostId>{}</HostId>", ids.request, ids.host)
+}
+
+/// The document up to the members that name the request.
+fn opening(root: &str, failure: &Failure) -> String {
+    let mut xml = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{root}");
     let mut member = |name: &str, value: &str| {
         xml.push_str(&format!("<{name}>{}</{name}>", escape(value)));
     };
@@ -34,11 +50,11 @@ pub(crate) fn render_s3(failure: &Failure, ids: &RequestIds, head: bool) -> Resp
     for (name, value) in &failure.members {
         member(name, value);
     }
-    member("RequestId", &ids.request);
-    member("HostId", &ids.host);
-    xml.push_str("</Error>");
-    let body = if head { Body::empty() } else { Body::from(Bytes::from(xml)) };
-    let mut response = Response::new(body);
+    xml
+}
+
+fn respond(failure: &Failure, xml: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(Bytes::from(xml)));
     *response.status_mut() = http::StatusCode::from_u16(failure.status).unwrap_or(http::StatusCode::BAD_REQUEST);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/xml"));

@@ -11,7 +11,7 @@ mod denial;
 mod failure;
 mod standard;
 
-pub(crate) use answer::{RequestIds, render_s3};
+pub(crate) use answer::{RequestIds, render_s3, render_s3_control};
 pub(crate) use denial::{Because, Denial, Named, PolicyType};
 pub(crate) use failure::Failure;
 pub(crate) use standard::{from_s3s, *};

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::client::{Refusal, block_on, client, refusal, start_text};
 use crate::sts::assume_role;
 
-fn scenarios() -> Vec<PathBuf> {
+pub(crate) fn scenarios() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lab/scenarios");
     let entries = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path());
     let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
@@ -20,7 +20,7 @@ fn scenarios() -> Vec<PathBuf> {
     folders
 }
 
-fn read(path: &Path, name: &str) -> Value {
+pub(crate) fn read(path: &Path, name: &str) -> Value {
     let text = std::fs::read_to_string(path.join(name)).unwrap();
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.join(name).display()))
 }

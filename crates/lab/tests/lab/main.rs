@@ -1,7 +1,11 @@
 //! The lab as clients see it: the Rust SDK, plain HTTP, and the worlds in `lab/`.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
+mod abuse;
 mod access_points;
+mod boto3;
 mod client;
 mod gallery;
+mod objects;
+mod reads;
 mod sts;
