@@ -12,6 +12,11 @@ use serde_json::Value;
 
 /// Runs a suite as the world's client with this number.
 pub(crate) fn play(world: &Value, suite: &Value, client: usize) -> Report {
+    play_counted(world, suite, client).0
+}
+
+/// As [`play`], with the number of requests that the lab saw.
+pub(crate) fn play_counted(world: &Value, suite: &Value, client: usize) -> (Report, u64) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let lab = Lab::start(world::from_value(world).expect("a world")).expect("a lab");
     let mut suite = suite.clone();
@@ -26,7 +31,7 @@ pub(crate) fn play(world: &Value, suite: &Value, client: usize) -> Report {
         None,
         "gallery",
     );
-    runtime.block_on(async {
+    let report = runtime.block_on(async {
         let aws = Aws::connect(&Connect {
             endpoint_url: Some(lab.endpoint().to_string()),
             region: Some("us-east-1".to_owned()),
@@ -36,5 +41,6 @@ pub(crate) fn play(world: &Value, suite: &Value, client: usize) -> Report {
         .await
         .expect("a way to the lab");
         run(&suite, &aws, &Settings::default(), None, &mut |_| {}).await
-    })
+    });
+    (report, lab.request_count())
 }

@@ -10,6 +10,7 @@ use s3litmus::{
 use serde_json::Value;
 
 use crate::{
+    cost,
     play::play,
     remedy::{of, opened, repaired},
     scenario::{Form, Scenario, all, in_form},
@@ -25,9 +26,18 @@ pub(crate) fn check() -> ExitCode {
     let only = arguments.filter.is_some();
     arguments.test_threads.get_or_insert(2);
     let count = scenarios.len();
+    let plain =
+        scenarios.iter().find(|scenario| scenario.name == "identity-policy-no-allow").expect("the plain scenario");
+    let (many, none) = (plain.clone(), plain.clone());
+    let costs = [
+        Trial::test("many_denials_cost_what_one_costs", move || cost::many_denials_cost_what_one_costs(&many)),
+        Trial::test("a_run_that_passes_asks_nothing_more", move || cost::a_run_that_passes_asks_nothing_more(&none)),
+    ];
     let trials =
         scenarios.into_iter().map(|scenario| Trial::test(scenario.name.clone(), move || scenario_holds(&scenario)));
-    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    let mut trials: Vec<_> = trials.collect();
+    trials.extend(costs);
+    let conclusion = libtest_mimic::run(&arguments, trials);
     if arguments.list || only || conclusion.num_filtered_out > 0 {
         return conclusion.exit_code();
     }
@@ -53,13 +63,6 @@ fn scenario_holds(scenario: &Scenario) -> Result<(), Failed> {
             if again != report {
                 faults.push(format!("{form:?}: judged again from its evidence, the report is another one"));
             }
-            if std::env::var_os("S3LITMUS_GALLERY_SHOW").is_some() {
-                eprintln!(
-                    "== {} {form:?}\n{}",
-                    scenario.name,
-                    serde_json::to_string_pretty(&shown(check)).unwrap_or_default()
-                );
-            }
             let found = judge(&scenario.name, form, expected, check, &mut faults);
             let proof = prove(&world, scenario, check, form, &mut faults);
             write!(line, " {found}{proof} |").expect("a string takes text");
@@ -69,12 +72,6 @@ fn scenario_holds(scenario: &Scenario) -> Result<(), Failed> {
     }
     LINES.lock().expect("the lines").push((scenario.name.clone(), lines));
     if faults.is_empty() { Ok(()) } else { Err(Failed::from(faults.join("\n"))) }
-}
-
-fn shown(check: &CheckReport) -> Value {
-    let mut value = serde_json::to_value(check).unwrap_or_default();
-    value.as_object_mut().map(|check| check.remove("facts"));
-    value
 }
 
 /// What was found, in words, and what is wrong about it.

@@ -104,7 +104,8 @@ pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
         };
         if sides.identity == Side::Missing && left_to_identity {
             let known = matches!(sides.resource, Side::Delegates | Side::Allows) && key_is_known(case);
-            let confidence = if known && !rival(case) { Confidence::Certain } else { Confidence::Likely };
+            // Grants of the key are not read, and one of them may allow.
+            let confidence = if known && said_kms(case) { Confidence::Certain } else { Confidence::Likely };
             return missing(
                 judged,
                 PolicyLayer::IdentityPolicy,
@@ -139,7 +140,8 @@ pub fn key_policy(case: &Case<'_>) -> Option<Judgement> {
     let sides = Sides::of(case, judged);
     match sides.resource {
         Side::Missing => {
-            let confidence = if key_is_known(case) && !rival(case) { Confidence::Certain } else { Confidence::Likely };
+            let said = key_is_known(case) && said_kms(case);
+            let confidence = if said { Confidence::Certain } else { Confidence::Likely };
             missing(judged, PolicyLayer::KmsKeyPolicy, confidence, Basis::Derived, "the key policy does not allow")
                 .holds()
         }
@@ -251,7 +253,11 @@ fn flip_without_key(case: &Case<'_>) -> Option<Judgement> {
         case.flipped_to(&[Field::SseCustomerKey]).filter(|_| case.call().options.sse_customer_key.is_none())
     {
         // A customer-provided key carries no encryption header, so a header that a policy wants would still be missing.
-        return Held::experimented(Confidence::Certain, Kind::ImplicitDeny, because).holds();
+        // Only a policy that wants the customer's keys would flip alike.
+        let default = case.default_encryption().and_then(|facts| facts.algorithm.as_deref());
+        let kms = default.is_some_and(|word| word.starts_with("aws:kms"));
+        let confidence = if kms { Confidence::Certain } else { Confidence::Likely };
+        return Held::experimented(confidence, Kind::ImplicitDeny, because).holds();
     }
     if let Some(because) = unencrypted_object(case) {
         return Held::experimented(Confidence::Likely, Kind::ImplicitDeny, because).holds();
