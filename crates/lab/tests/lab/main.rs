@@ -8,4 +8,5 @@ mod client;
 mod gallery;
 mod objects;
 mod reads;
+mod shipping;
 mod sts;
