@@ -87,6 +87,12 @@ impl Heard<'_> {
             && self.operation().is_some_and(|operation| operations.contains(&operation))
     }
 
+    /// Whether an object was asked for and AWS names the right to list, which S3 asks for where the key does not exist.
+    pub(super) fn names_listing_of_an_object(&self) -> bool {
+        let listing = ["s3:ListBucket", "s3:ListBucketVersions"];
+        self.needs_second_action(&listing, &["GetObject", "HeadObject", "GetObjectVersion"])
+    }
+
     /// Whether the action that AWS names is one that the operation needs beside its own.
     pub(super) fn names_a_second_action(&self) -> bool {
         let Some(action) = self.said.action.as_deref() else { return false };

@@ -4,6 +4,7 @@
 //! own file matches on its id. Absent on purpose: requests and reads, which the diagnosis orders.
 
 mod catalogue;
+mod document;
 mod heard;
 mod model;
 mod recognition;
@@ -12,6 +13,7 @@ mod testimony;
 mod vocabulary;
 
 pub use catalogue::CAUSES;
+pub use document::markdown;
 pub use model::{Cause, Finding, Heard, Origin, Recognition};
 pub use recognition::{from_answer, recognise};
 pub use vocabulary::{Basis, Confidence, Kind, Layer};

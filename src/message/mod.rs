@@ -86,6 +86,7 @@ fn by_status(status: u16, operation: Option<&str>) -> Option<Reason> {
         404 => Some(Reason::MissingObject),
         429 => Some(Reason::Throttled),
         500..600 => Some(Reason::Unavailable),
+        304 | 405 | 409 | 411..=413 | 416 => Some(Reason::OtherError),
         _ => None,
     }
 }

@@ -159,6 +159,8 @@ pub enum Reason {
     ExpectedOwnerMalformed,
     /// S3 Access Grants has no grant for the caller.
     NoAccessGrant,
+    /// A service that delivers to the bucket finds that the bucket's policy does not let it.
+    BucketPolicyTooNarrow,
     /// A service cannot assume the role that it was given.
     RoleNotAssumable,
     /// No connection to an endpoint of a Region that AWS does not have: its name is wrong, or the network.

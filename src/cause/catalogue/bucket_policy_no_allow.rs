@@ -2,7 +2,7 @@
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
 use crate::diagnosis::{experiments, judge, reads, remedy};
-use crate::message::{Effect, PolicyType};
+use crate::message::{Effect, PolicyType, Reason};
 
 /// See the module.
 pub(super) static CAUSE: Cause = Cause {
@@ -32,6 +32,12 @@ pub(super) static CAUSE: Cause = Cause {
 };
 
 fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
+    if heard.reason() == Some(&Reason::BucketPolicyTooNarrow) {
+        return Some(Recognition::likely(
+            Kind::ImplicitDeny,
+            "a service says that the bucket's policy does not let it",
+        ));
+    }
     let policy = heard.s3_policy(PolicyType::ResourcePolicy, Effect::ImplicitDeny)?;
     // IgnorePublicAcls takes an ACL's grant away and leaves the same words.
     (!heard.is_through_access_point()).then(|| Recognition::by_policy(policy).at_most_likely())

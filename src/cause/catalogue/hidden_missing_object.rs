@@ -32,10 +32,7 @@ pub(super) static CAUSE: Cause = Cause {
 
 fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
     heard
-        .needs_second_action(
-            &["s3:ListBucket", "s3:ListBucketVersions"],
-            &["GetObject", "HeadObject", "GetObjectVersion"],
-        )
+        .names_listing_of_an_object()
         .then(|| Recognition::likely(Kind::NotApplicable, "an object was asked for and AWS names s3:ListBucket"))
 }
 

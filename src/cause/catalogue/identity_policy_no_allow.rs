@@ -45,6 +45,10 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
     if heard.is_about_kms() {
         return None;
     }
+    if heard.names_listing_of_an_object() {
+        // S3 asks for s3:ListBucket only to tell that the key does not exist.
+        return Some(Recognition::possible(Kind::ImplicitDeny, "s3:ListBucket is not allowed either"));
+    }
     let recognition = Recognition::by_policy(policy);
     // Through an access point the same words come where its policy or the delegation to it is what is missing, and a
     // second action has a cause of its own.

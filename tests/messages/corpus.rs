@@ -1,7 +1,7 @@
 //! The grammar against real error texts: `tests/corpus/messages.jsonl`. Prints its figures.
 //!
 //! A text counts as right where its layer is among those that the corpus accepts. Prints with
-//! `cargo test --test message_corpus -- --nocapture`.
+//! `cargo test --test messages -- --nocapture`.
 
 use s3litmus::{
     cause::{Confidence, Layer},
@@ -21,7 +21,7 @@ struct Sample {
 }
 
 fn corpus() -> Vec<(Sample, Explanation)> {
-    include_str!("corpus/messages.jsonl")
+    include_str!("../corpus/messages.jsonl")
         .lines()
         .map(|line| {
             let sample: Sample = serde_json::from_str(line).unwrap();
