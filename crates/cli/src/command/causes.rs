@@ -17,11 +17,15 @@ pub(crate) struct Causes {
     /// The id of a cause.
     #[arg(value_name = "ID")]
     id: Option<String>,
+    /// Write the whole catalogue as Markdown: `docs/causes.md`.
+    #[arg(long, conflicts_with = "id")]
+    markdown: bool,
 }
 
 /// Prints them, or one.
 pub(crate) fn run(arguments: Causes, terminal: Terminal) -> Result<Status, Failure> {
     let text = match &arguments.id {
+        None if arguments.markdown => cause::markdown(),
         None => list(),
         Some(id) => match cause::find(id) {
             Some(cause) => all_about(cause),
