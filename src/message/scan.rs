@@ -5,7 +5,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use super::{
-    phrases::{PHRASES, Signal},
+    phrases::{self, Signal},
     plain::Plain,
 };
 
@@ -28,7 +28,7 @@ type Entry = (&'static str, usize);
 /// The table by the first word of each phrase.
 static BY_FIRST_WORD: LazyLock<HashMap<&'static str, Vec<Entry>>> = LazyLock::new(|| {
     let mut index: HashMap<&'static str, Vec<Entry>> = HashMap::new();
-    for (row, (_, phrases)) in PHRASES.iter().enumerate() {
+    for (row, (_, phrases)) in phrases::rows().enumerate() {
         for phrase in *phrases {
             index.entry(&phrase[..word_length(phrase)]).or_default().push((phrase, row));
         }
@@ -39,7 +39,7 @@ static BY_FIRST_WORD: LazyLock<HashMap<&'static str, Vec<Entry>>> = LazyLock::ne
 impl Scan {
     pub(super) fn of(plain: &Plain) -> Self {
         let mut scan = Self::default();
-        let mut rows = vec![false; PHRASES.len()];
+        let mut rows = vec![false; phrases::rows().count()];
         let mut previous = "";
         let mut at = 0;
         while let Some(start) = next_word(&plain.folded, at) {
@@ -52,7 +52,7 @@ impl Scan {
             previous = word;
             at = start + length;
         }
-        scan.signals = PHRASES.iter().zip(rows).filter(|(_, found)| *found).map(|((signal, _), _)| signal).collect();
+        scan.signals = phrases::rows().zip(rows).filter(|(_, found)| *found).map(|((signal, _), _)| signal).collect();
         scan
     }
 
