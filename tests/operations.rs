@@ -112,13 +112,14 @@ async fn a_bucket_in_another_region_is_found_unless_the_suite_keeps_one() {
     world["buckets"]["store-events"]["region"] = json!("eu-west-1");
     let lab = LabRun::of(world, "ASIATEST").await;
     let put = json!({ "operation": "PutObject", "prefix": "a/", "expect": "allow" });
-    let report = lab.run(&suite(&[put.clone()])).await;
+    let report = lab.run(&suite(std::slice::from_ref(&put))).await;
     assert_eq!(report.verdict, Verdict::Pass, "{report:#?}");
     assert!(report.checks[0].evidence[0].contains("from us-east-1 to eu-west-1"), "{report:#?}");
     let mut kept = suite(&[put]);
     kept["targets"][0]["region"] = json!("us-east-1");
     let report = lab.run(&kept).await;
     assert_eq!((report.checks[0].observed, report.checks[0].outcome), (Observed::Error, Outcome::Inconclusive));
+    assert_eq!(report.checks[0].cause.as_ref().map(|cause| cause.layer.as_str()), Some("wrong-region"), "{report:#?}");
 }
 
 #[tokio::test]

@@ -146,3 +146,97 @@ fn reach(call: &Call) -> Call {
         ..call.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::{Failure, FailureKind, ServiceError, Success};
+
+    fn call(operation: Operation) -> Call {
+        Call {
+            operation,
+            bucket: "b".to_owned(),
+            key: Some("k".to_owned()),
+            prefix: None,
+            expected_bucket_owner: None,
+            options: CallOptions::default(),
+            region: None,
+            assume_role: None,
+        }
+    }
+
+    fn exchange(call: Call, answer: Answer) -> Exchange {
+        Exchange { call, answer, duration_ms: 1.0, region: None, redirected_from: None, request: None }
+    }
+
+    fn succeeded(version_id: Option<&str>, delete_marker: bool) -> Answer {
+        Answer::Succeeded(Success { version_id: version_id.map(str::to_owned), delete_marker, ..Success::default() })
+    }
+
+    fn refused(status: u16) -> Answer {
+        Answer::Refused(ServiceError { status, ..ServiceError::default() })
+    }
+
+    /// What is left of a key after these answers; `true` marks one that may have been carried out unanswered.
+    fn left(exchanges: Vec<(Exchange, bool)>) -> Vec<Trace> {
+        let ledger = Ledger::default();
+        for (exchange, in_doubt) in exchanges {
+            ledger.begin(&exchange.call);
+            ledger.note(&exchange, in_doubt, None);
+        }
+        ledger.take("b", "k").map(|traces| traces.left).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_write_leaves_what_its_answer_says() {
+        let put = |answer| exchange(call(Operation::PutObject), answer);
+        let silent = || Answer::Unanswered(Failure { kind: FailureKind::TimedOut, message: String::new() });
+        for (answer, in_doubt, expected) in [
+            (succeeded(None, false), false, vec![Trace::Object]),
+            (succeeded(Some("v1"), false), false, vec![Trace::Version("v1".to_owned())]),
+            (refused(403), false, vec![]),
+            (refused(404), false, vec![]),
+            (refused(412), false, vec![Trace::Uncertain]),
+            (refused(500), false, vec![Trace::Uncertain]),
+            (silent(), true, vec![Trace::Uncertain]),
+            (silent(), false, vec![]),
+        ] {
+            let text = format!("{answer:?} {in_doubt}");
+            assert_eq!(left(vec![(put(answer), in_doubt)]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_deletion_takes_away_what_it_removed_and_adds_its_marker() {
+        let put = |version| (exchange(call(Operation::PutObject), succeeded(version, false)), false);
+        let delete = |answer| (exchange(call(Operation::DeleteObject), answer), false);
+        assert_eq!(left(vec![put(None), delete(succeeded(None, false))]), []);
+        assert_eq!(
+            left(vec![put(Some("v1")), delete(succeeded(Some("m1"), true))]),
+            [Trace::Version("v1".to_owned()), Trace::Marker("m1".to_owned())]
+        );
+        assert_eq!(left(vec![put(Some("v1")), delete(refused(403))]), [Trace::Version("v1".to_owned())]);
+        let mut of_version = call(Operation::DeleteObject);
+        of_version.options.version_id = Some("v1".to_owned());
+        let gone = (exchange(of_version, succeeded(Some("v1"), false)), false);
+        assert_eq!(left(vec![put(Some("v1")), gone]), []);
+    }
+
+    #[test]
+    fn a_write_that_is_cut_off_is_known() {
+        let ledger = Ledger::default();
+        ledger.begin(&call(Operation::PutObject));
+        ledger.begin(&call(Operation::GetObject));
+        let traces = ledger.take_all();
+        assert_eq!(traces.len(), 1);
+        assert_eq!(traces[0].left, [Trace::Uncertain]);
+    }
+
+    #[test]
+    fn reads_and_changes_leave_nothing() {
+        for operation in Operation::ALL {
+            let made = left(vec![(exchange(call(operation), succeeded(Some("v1"), false)), false)]);
+            assert_eq!(made.is_empty(), !writes(operation), "{operation}");
+        }
+    }
+}

@@ -27,7 +27,10 @@ pub struct RoleRefused {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Roles(Mutex<HashMap<AssumeRole, Arc<OnceCell<Result<Assumed, RoleRefused>>>>>);
+pub(super) struct Roles(Mutex<HashMap<AssumeRole, Asked>>);
+
+/// What STS answers about one role, once it has.
+type Asked = Arc<OnceCell<Result<Assumed, RoleRefused>>>;
 
 #[derive(Clone, Debug)]
 struct Assumed {

@@ -21,7 +21,7 @@ const SUITE: &str = r#"{"suite":"s","targets":[{"name":"events","bucket":"store-
 /// What the run does.
 #[derive(Clone, Debug)]
 enum Run {
-    Reports(Report),
+    Reports(Box<Report>),
     Hangs,
     Blocks,
     Panics,
@@ -53,7 +53,7 @@ impl Backend for Fake {
         match &self.run {
             Run::Reports(report) => {
                 report.checks.iter().for_each(observer);
-                Ok(report.clone())
+                Ok((**report).clone())
             }
             Run::Hangs => std::future::pending().await,
             // Never gives the thread back in time.
@@ -134,9 +134,9 @@ fn deploy(request_type: &str, backend: Fake, seconds: f64) -> (String, String, R
 
 #[test]
 fn a_deployment_goes_on_only_where_all_passed() {
-    let (status, _, reply) = deploy("Create", Fake::new(Run::Reports(sample::passing(2))), 60.0);
+    let (status, _, reply) = deploy("Create", Fake::new(Run::Reports(Box::new(sample::passing(2)))), 60.0);
     assert_eq!((status.as_str(), &reply.unwrap()["verdict"]), ("SUCCESS", &json!("pass")));
-    let (status, reason, reply) = deploy("Create", Fake::new(Run::Reports(sample::report())), 60.0);
+    let (status, reason, reply) = deploy("Create", Fake::new(Run::Reports(Box::new(sample::report()))), 60.0);
     assert_eq!((status.as_str(), &reply.unwrap()["verdict"]), ("FAILED", &json!("fail")));
     for part in [
         "fail: 3 of 4 checks did not pass",
@@ -149,14 +149,14 @@ fn a_deployment_goes_on_only_where_all_passed() {
         assert!(reason.contains(part), "{part}: {reason}");
     }
     let open = Report { verdict: crate::report::Verdict::Inconclusive, ..sample::passing(1) };
-    assert_eq!(deploy("Update", Fake::new(Run::Reports(open)), 60.0).0, "FAILED");
-    let (_, reason, _) = deploy("Update", Fake::new(Run::Reports(sample::failing(500))), 60.0);
+    assert_eq!(deploy("Update", Fake::new(Run::Reports(Box::new(open))), 60.0).0, "FAILED");
+    let (_, reason, _) = deploy("Update", Fake::new(Run::Reports(Box::new(sample::failing(500)))), 60.0);
     assert!(reason.contains("500 of 500 checks") && reason.contains(" more. More in the log stream"), "{reason}");
 }
 
 #[test]
 fn a_rollback_is_never_failed() {
-    let failing = || Run::Reports(sample::failing(1));
+    let failing = || Run::Reports(Box::new(sample::failing(1)));
     let rolled_back = |run| Fake { stack: Ok("UPDATE_ROLLBACK_IN_PROGRESS"), ..Fake::new(run) };
     let (status, reason, reply) = deploy("Update", rolled_back(failing()), 60.0);
     assert_eq!((status.as_str(), &reply.unwrap()["verdict"]), ("SUCCESS", &json!("fail")));
@@ -241,14 +241,15 @@ fn an_answer_goes_nowhere_else() {
 #[test]
 fn an_answer_that_is_not_taken_is_an_error_so_that_lambda_tries_again() {
     let bucket = FakeBucket::start(&[403]);
-    let function = function(&[("S3LITMUS_SUITE", SUITE)], Fake::new(Run::Reports(sample::passing(1))));
+    let function = function(&[("S3LITMUS_SUITE", SUITE)], Fake::new(Run::Reports(Box::new(sample::passing(1)))));
     let error = handle(&function, &request("Create", &bucket, &json!({})), 60.0).unwrap_err();
     assert_eq!(error, "CloudFormation could not be answered: S3 answered the status 403");
 }
 
 #[test]
 fn an_invocation_replies_with_the_report_or_one_sentence() {
-    let function = |variables: &[(&str, &str)]| function(variables, Fake::new(Run::Reports(sample::report())));
+    let function =
+        |variables: &[(&str, &str)]| function(variables, Fake::new(Run::Reports(Box::new(sample::report()))));
     let configured = function(&[("S3LITMUS_SUITE", SUITE)]);
     let rule = include_str!("../../../events/eventbridge-rule.json");
     for event in ["{}", "", rule, r#"{"targets":["events"],"checks":["put"]}"#] {

@@ -15,7 +15,7 @@ pub(super) async fn send(request: &Request<'_>) -> Answer {
     };
     let retain_until = match date(options.object_lock_retain_until_date.as_deref()) {
         Ok(date) => date,
-        Err(answer) => return answer,
+        Err(because) => return not_sent(&because),
     };
     let tagging = tagging_header(&options.tagging);
     let sent = request

@@ -170,10 +170,10 @@ fn copy_source_header(source: &str) -> String {
 }
 
 /// A date of the suite.
-fn date(text: Option<&str>) -> Result<Option<DateTime>, Answer> {
+fn date(text: Option<&str>) -> Result<Option<DateTime>, String> {
     text.map(|text| {
         DateTime::from_str(text, Format::DateTimeWithOffset)
-            .map_err(|_| answer::not_sent(&format!("`{text}` is not a date like 2030-01-31T00:00:00Z")))
+            .map_err(|_| format!("`{text}` is not a date like 2030-01-31T00:00:00Z"))
     })
     .transpose()
 }

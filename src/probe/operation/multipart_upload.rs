@@ -10,7 +10,7 @@ use aws_sdk_s3::{
 use super::{BODY, BODY_CRC32, ONLY_IF_ABSENT, Outcome, Request, charged, date, tagging_header};
 use crate::{
     answer::{Answer, Success},
-    probe::answer::malformed,
+    probe::answer::{malformed, not_sent},
 };
 
 pub(super) async fn send(request: &Request<'_>) -> Outcome {
@@ -53,7 +53,7 @@ fn outcome(answer: Answer, request: &'static str) -> Outcome {
 
 async fn create(request: &Request<'_>) -> Result<String, Answer> {
     let options = request.options();
-    let retain_until = date(options.object_lock_retain_until_date.as_deref())?;
+    let retain_until = date(options.object_lock_retain_until_date.as_deref()).map_err(|because| not_sent(&because))?;
     let algorithm = request.word(&options.checksum_algorithm).unwrap_or(ChecksumAlgorithm::Crc32);
     let sent = request
         .client

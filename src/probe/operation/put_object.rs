@@ -3,13 +3,16 @@
 use aws_sdk_s3::primitives::ByteStream;
 
 use super::{BODY, BODY_CRC32, ONLY_IF_ABSENT, Request, charged, date, tagging_header};
-use crate::answer::{Answer, Success};
+use crate::{
+    answer::{Answer, Success},
+    probe::answer::not_sent,
+};
 
 pub(super) async fn send(request: &Request<'_>) -> Answer {
     let options = request.options();
     let retain_until = match date(options.object_lock_retain_until_date.as_deref()) {
         Ok(date) => date,
-        Err(answer) => return answer,
+        Err(because) => return not_sent(&because),
     };
     let upload = request
         .client

@@ -91,6 +91,9 @@ fn outcomes(exchange: &Exchange, cause: Option<&CauseReport>, words: &[&str]) ->
     (judged[0].observed, judged.map(|judgement| judgement.outcome))
 }
 
+/// A name, the answer, the first cause, the words of the expected denial, what is observed, and the three outcomes.
+type Row<'a> = (&'a str, Exchange, Option<CauseReport>, &'a [&'a str], Observed, [Outcome; 3]);
+
 #[test]
 fn every_answer_against_every_expectation() {
     use Confidence::{Certain, Likely, Possible};
@@ -99,7 +102,7 @@ fn every_answer_against_every_expectation() {
     let not_tried = exchange(Operation::PutObject, Answer::NotTried { because: "the deadline was reached".to_owned() });
     let denied = refused(403, "AccessDenied");
     let bucket_policy = ["bucket-policy"];
-    let table: Vec<(&str, Exchange, Option<CauseReport>, &[&str], Observed, [Outcome; 3])> = vec![
+    let table: Vec<Row<'_>> = vec![
         ("allowed", allowed, None, &bucket_policy, Observed::Allow, [Pass, Fail, Fail]),
         ("not tried", not_tried, None, &bucket_policy, Observed::NotRun, [NotRun; 3]),
         ("denied, no cause", denied.clone(), None, &bucket_policy, Observed::Deny, [Fail, Pass, Inconclusive]),
