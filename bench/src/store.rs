@@ -135,7 +135,7 @@ async fn answer(
     counts.requests.fetch_add(1, Ordering::Relaxed);
     counts.busy.lock().unwrap_or_else(PoisonError::into_inner).change(1);
     let method = request.method().clone();
-    let _drained = request.into_body().collect().await;
+    let body = request.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
     }
@@ -143,6 +143,7 @@ async fn answer(
     match method {
         Method::GET => *response.body_mut() = Full::new(Bytes::from_static(&[b'x'; 1024])),
         Method::DELETE => *response.status_mut() = StatusCode::NO_CONTENT,
+        Method::POST => *response.body_mut() = Full::new(deleted(&body)),
         _ => {}
     }
     let headers = response.headers_mut();
@@ -151,6 +152,18 @@ async fn answer(
     headers.insert("x-amz-id-2", http::HeaderValue::from_static("Uuag1LuByRx9e6j5Onimru9pO4ZVKnJ2Qz7="));
     counts.busy.lock().unwrap_or_else(PoisonError::into_inner).change(-1);
     Ok(response)
+}
+
+/// The answer to DeleteObjects: every key is gone.
+fn deleted(body: &[u8]) -> Bytes {
+    let body = String::from_utf8_lossy(body);
+    let keys = body.split("<Key>").skip(1).filter_map(|rest| rest.split_once("</Key>"));
+    let mut answer = String::from("<DeleteResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
+    for (key, _) in keys {
+        answer.extend(["<Deleted><Key>", key, "</Key></Deleted>"]);
+    }
+    answer.push_str("</DeleteResult>");
+    answer.into()
 }
 
 const IDENTITY: &[u8] = b"<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
