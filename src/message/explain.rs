@@ -209,7 +209,7 @@ pub fn explain_jsonl(reader: impl BufRead, mut writer: impl Write) -> Result<(),
             continue;
         }
         let parsed: Line = serde_json::from_str(&line)
-            .map_err(|error| ExplainError::Line { number: index + 1, because: error.to_string() })?;
+            .map_err(|error| ExplainError::Line { number: index + 1, because: sentence(&error) })?;
         let operation = parsed.operation.as_deref().and_then(operation);
         let explanation = Explanation { id: parsed.id, ..explain(&parsed.text, operation) };
         serde_json::to_writer(&mut writer, &explanation).map_err(io::Error::from)?;
@@ -217,6 +217,15 @@ pub fn explain_jsonl(reader: impl BufRead, mut writer: impl Write) -> Result<(),
     }
     writer.flush()?;
     Ok(())
+}
+
+/// What the parser says, without its own count of lines: it sees one.
+fn sentence(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    match said.strip_suffix(&format!(" at line {} column {}", error.line(), error.column())) {
+        Some(reason) => format!("{reason} (column {})", error.column()),
+        None => said,
+    }
 }
 
 /// The operation with this name of the API; `ListObjects` is the older form of `ListObjectsV2`.

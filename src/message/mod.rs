@@ -4,8 +4,8 @@
 //! answer. Out: [`Said`]; for a text also [`Explanation`], the answer of `s3litmus explain`. Absent on purpose: what
 //! a cause means and what to do about it (the catalogue's, [`crate::cause`]).
 //!
-//! The text is made plain ([`plain`]: escapes, frames, line breaks), searched for the access denied sentence
-//! ([`sentence`]) and, word by word, for the phrases of the table ([`phrases`], [`scan`]); no wrapping has a rule of
+//! The text is made plain (`plain`: escapes, frames, line breaks), searched for the access denied sentence
+//! (`sentence`) and, word by word, for the phrases of the table (`phrases`, `scan`); no wrapping has a rule of
 //! its own. All of it is linear in the size of the text and takes any text.
 
 mod explain;
