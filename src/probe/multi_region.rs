@@ -91,7 +91,7 @@ mod wire {
         assert!(asked.is_err(), "nothing was sent");
         let kept = kept.0.lock().expect("the list");
         let (uri, signed, regions) = kept.first().expect("a request");
-        assert!(uri.starts_with("https://mfzwi23gnjvgw.accesspoint.s3-global.amazonaws.com/a/key"), "{uri}");
+        assert!(uri.starts_with("https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com/a/key"), "{uri}");
         assert!(signed.starts_with("AWS4-ECDSA-P256-SHA256 "), "{signed}");
         assert_eq!(regions, "*");
     }
