@@ -28,7 +28,7 @@ pub(super) static CAUSE: Cause = Cause {
     refines: &["kms-no-permission"],
     judge: judge::key_policy,
     readings: reads::key_and_identity,
-    remedy: |case, _| remedy::allow_by_key_policy(case),
+    remedy: |case, report| remedy::narrow_the_deny(case, report).or_else(|| remedy::allow_by_key_policy(case)),
     ..Cause::SILENT
 };
 

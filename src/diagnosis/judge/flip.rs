@@ -5,7 +5,7 @@ use s3litmus_policy::{Decision, Layer as PolicyLayer, evaluate};
 use super::{Asking, Family, Held, Judgement, Sides, allows::missing, deny::explicit_deny, encryption::described};
 use crate::{
     cause::{Basis, Confidence, Kind},
-    diagnosis::{Case, Field, Judged, Need, Tri},
+    diagnosis::{Case, Field, Judged, Need, Tri, Tried},
     message::PolicyType,
 };
 
@@ -46,6 +46,7 @@ pub fn acl_header_required(case: &Case<'_>) -> Option<Judgement> {
                 matches!(change.field, Field::Acl | Field::ServerSideEncryption | Field::SseKmsKeyId)
                     && change.to.is_some()
             })
+            && !without_acl(case, tried, Tri::Passed)
     });
     match (judged, flip) {
         (Some(Judgement::Holds(mut held)), Some(tried)) => {
@@ -56,7 +57,7 @@ pub fn acl_header_required(case: &Case<'_>) -> Option<Judgement> {
         }
         (_, Some(tried)) => {
             // With a second header beside it, this one may not have been needed.
-            let alone = tried.changes.len() == 1 || denied_without_acl(case);
+            let alone = tried.changes.len() == 1 || without_acl(case, tried, Tri::Denied);
             let confidence = if alone { Confidence::Certain } else { Confidence::Likely };
             Held::experimented(confidence, Kind::Condition, format!("{} it is allowed", described(tried))).holds()
         }
@@ -64,9 +65,12 @@ pub fn acl_header_required(case: &Case<'_>) -> Option<Judgement> {
     }
 }
 
-/// The encryption header alone was not enough.
-fn denied_without_acl(case: &Case<'_>) -> bool {
-    case.changed(&[Field::ServerSideEncryption]).any(|tried| tried.result == Tri::Denied)
+/// The same request with all changes but the ACL had this result.
+fn without_acl(case: &Case<'_>, tried: &Tried<'_>, result: Tri) -> bool {
+    let rest = || tried.changes.iter().filter(|change| change.field != Field::Acl);
+    case.trials
+        .iter()
+        .any(|other| other.result == result && !other.changes.is_empty() && other.changes.iter().eq(rest()))
 }
 
 /// A header of the request needs an action of its own, which nothing allows.
