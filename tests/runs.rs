@@ -244,9 +244,12 @@ async fn one_target_that_hangs_holds_up_no_other() {
     assert_eq!((report.summary.passed, report.summary.inconclusive), (3, 1), "{report:#?}");
 }
 
+/// How a server answers.
+type Answering = fn(&Asked) -> Reply;
+
 #[tokio::test]
 async fn what_is_no_answer_of_s3_proves_nothing() {
-    let cases: [(&str, fn(&Asked) -> Reply); 6] = [
+    let cases: [(&str, Answering); 6] = [
         ("a page", |_| page(200, "<html>please sign in</html>")),
         ("a page with 502", |_| page(502, "<html>bad gateway</html>")),
         ("a page with 403", |_| page(403, "<html>blocked</html>")),

@@ -17,7 +17,8 @@ fn root() -> PathBuf {
 }
 
 fn suites(folder: &Path) -> Vec<PathBuf> {
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files =
+        fs::read_dir(folder).expect("a folder of the repository").map(|entry| entry.expect("a readable entry").path());
     files.filter(|path| path.extension().is_some_and(|extension| extension == "json")).collect()
 }
 

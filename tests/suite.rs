@@ -4,6 +4,8 @@
 //! has suites, and beside each the plan of its run. `S3LITMUS_BLESS=1 cargo test --test suite` rewrites sentences and
 //! plans; the diff is then to be read.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
+
 use std::{fs, path::PathBuf};
 
 use s3litmus::{plan, suite};

@@ -43,7 +43,7 @@ fn list() -> String {
     let longest = |text: fn(&Cause) -> usize| CAUSES.iter().map(|cause| text(cause)).max().unwrap_or_default();
     let (ids, layers) = (longest(|cause| cause.id.len()), longest(|cause| cause.layer.as_str().len()));
     let line = |cause: &&Cause| format!("{:ids$}  {:layers$}  {}\n", cause.id, cause.layer, cause.title);
-    CAUSES.iter().map(|cause| line(cause)).collect()
+    CAUSES.iter().map(line).collect()
 }
 
 fn all_about(cause: &Cause) -> String {
