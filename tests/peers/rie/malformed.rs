@@ -31,7 +31,7 @@ pub(super) fn a_malformed_event_costs_one_answer() -> Result<(), Failed> {
         (nameless.as_str(), "targets[0].bucket"),
         (&too_many.to_string(), "20000"),
         (large.as_str(), "what"),
-        (deep.as_str(), "recursion"),
+        (deep.as_str(), "nested too deeply"),
     ];
     for (text, word) in bad {
         let answer = lambda.invoke(text)?;

@@ -42,7 +42,7 @@ fn needs(call: &str) -> Option<&'static [&'static str]> {
         | "get_bucket_location" => &[],
         "get_caller_identity" => &[],
         // Methods of answers and texts that only read like calls.
-        "decode_utf8_lossy" | "delete_marker_version_id" | "get_ref" => &[],
+        "decode_utf8_lossy" | "delete_marker_version_id" | "get_mut" | "get_ref" => &[],
         "assume_role" => &["sts:AssumeRole"],
         "get_parameter" => &["ssm:GetParameter"],
         "describe_stacks" => &["cloudformation:DescribeStacks"],
