@@ -1,6 +1,6 @@
 //! Load: 64 requests in flight, each a PUT and a GET of 1 KiB through the access point of the demo's world.
 //!
-//! `cargo bench -p s3litmus-lab --profile demo` prints requests a second (client included, on the same
+//! `cargo bench -p s3litmus-lab` prints requests a second (client included, on the same
 //! machine), the time that the lab spends on one, the share of it that is authorization, and the memory
 //! after 100,000 objects. Nothing is asserted: a machine is not a measure.
 #![allow(
