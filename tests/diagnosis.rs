@@ -175,6 +175,25 @@ fn a_flip_with_aes256_fits_a_header_and_a_key_until_the_default_is_known() {
 }
 
 #[test]
+fn a_pair_of_headers_proves_neither_where_one_of_them_is_enough() {
+    let mut evidence = denied(put());
+    let encrypted = |with: &mut CallOptions| with.server_side_encryption = Some("AES256".to_owned());
+    let owned = |with: &mut CallOptions| with.acl = Some("bucket-owner-full-control".to_owned());
+    tried(&mut evidence, encrypted, Answer::Succeeded(Success::default()));
+    tried(&mut evidence, |with| with.server_side_encryption = Some("aws:kms".to_owned()), bare());
+    tried(&mut evidence, owned, bare());
+    let both = |with: &mut CallOptions| {
+        encrypted(with);
+        owned(with);
+    };
+    tried(&mut evidence, both, Answer::Succeeded(Success::default()));
+    let diagnosis = diagnose(&evidence);
+    assert_eq!(diagnosis.causes[0].id, "encryption-header-required", "{diagnosis:#?}");
+    let acl = diagnosis.causes.iter().find(|cause| cause.id == "acl-header-required");
+    assert!(acl.is_none_or(|cause| cause.confidence == Confidence::Possible), "{acl:#?}");
+}
+
+#[test]
 fn paying_as_requester_that_helps_proves_itself() {
     let mut evidence = denied(call(Operation::GetObject, "in/known.json"));
     tried(
