@@ -2,7 +2,7 @@
 //!
 //! Each becomes a tally like a policy's, so that the law treats it alike.
 
-use super::layers::Own;
+use super::own::Own;
 use super::subject::Subject;
 use super::tally::Tally;
 use crate::matching::{PrincipalPattern, Truth, Via};

@@ -12,7 +12,8 @@
 
 use super::beside::{ObjectOwner, object_owner};
 use super::combine::{Case, Side, combine};
-use super::layers::{Own, Tallies, Witness, ask, is_bounded, resource_layer};
+use super::layers::{Tallies, Witness, ask, is_bounded, resource_layer};
+use super::own::Own;
 use super::subject::Subject;
 use super::tally::{Bound, Tally};
 use crate::explain::Decision;

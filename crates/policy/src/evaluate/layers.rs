@@ -2,6 +2,7 @@
 //! has decided already.
 
 use super::beside;
+use super::own::Own;
 use super::statement::applies;
 use super::subject::Subject;
 use super::tally::Tally;
@@ -63,14 +64,6 @@ impl Tallies {
             &self.public_access,
         ]
     }
-}
-
-/// The resource that is asked about: its owner, and its own policy with the layer of that.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Own<'p> {
-    pub(crate) account: &'p str,
-    pub(crate) layer: Layer,
-    pub(crate) policy: &'p Reading<Policy>,
 }
 
 /// The layer whose policy is attached to the resource that a request names.

@@ -11,6 +11,7 @@ mod judgement;
 mod layers;
 mod near;
 mod outcome;
+mod own;
 mod recorder;
 mod statement;
 mod subject;

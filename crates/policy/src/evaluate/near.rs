@@ -1,6 +1,6 @@
 //! The `Allow` statements that came nearest, and what of them failed.
 
-use super::layers::Own;
+use super::own::Own;
 use super::statement::{action_matches, principal, resource_matches};
 use super::subject::Subject;
 use crate::explain::{FailedElement, NearMiss, Part};
