@@ -28,6 +28,13 @@ pub struct Exchange {
     pub request: Option<String>,
 }
 
+impl Exchange {
+    /// Whether the answer is that of AssumeRole, before any request to S3.
+    pub fn is_assume_role(&self) -> bool {
+        self.request.as_deref() == Some("AssumeRole")
+    }
+}
+
 /// The four ways in which a call ends.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]

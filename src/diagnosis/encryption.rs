@@ -6,7 +6,7 @@ use s3litmus_policy::Context;
 
 use super::{Caller, Evidence, ReadValue, Reading, Subject, Target, target};
 use crate::{
-    answer::Answer,
+    answer::{Answer, Exchange, Success},
     call::{Call, Operation},
 };
 
@@ -26,8 +26,8 @@ pub(super) struct UsedKey {
 pub(super) enum KeyFrom {
     /// The request names it.
     Header,
-    /// The upload of what is read was answered with it.
-    Upload,
+    /// Another request for the same object was answered with it: its upload, or HEAD, which needs no key.
+    Answer,
     /// It is the bucket's default, which every upload without a header uses.
     Default,
     /// It is the bucket's default, and the object that is read was most likely encrypted with it.
@@ -42,8 +42,8 @@ pub(super) fn key_of(evidence: &Evidence, target: &Target) -> Option<UsedKey> {
     if actions(call).is_empty() || call.options.sse_customer_key.is_some() {
         return None;
     }
-    let default = default_encryption(evidence, target);
-    let bucket_key = call.options.bucket_key_enabled.or(default.map(|facts| facts.bucket_key));
+    let default = default_of(evidence, target);
+    let bucket_key = call.options.bucket_key_enabled.or(default.and_then(|default| default.bucket_key));
     let used = |key: &str, from: KeyFrom| arn(evidence, key).map(|arn| UsedKey { arn, bucket_key, from });
     if let Some(key) = named_by_message(evidence) {
         return Some(UsedKey { arn: key, bucket_key, from: KeyFrom::Message });
@@ -56,19 +56,76 @@ pub(super) fn key_of(evidence: &Evidence, target: &Target) -> Option<UsedKey> {
                 Some(key) => used(key, KeyFrom::Header),
                 None => None,
             },
-            None => used(default?.kms_key_id.as_deref()?, KeyFrom::Default),
+            None => used(default?.key?, KeyFrom::Default),
         };
     }
-    let uploaded = evidence.others.iter().find_map(|exchange| match &exchange.answer {
-        Answer::Succeeded(success) if exchange.call.operation.changes_objects() && exchange.call.key == call.key => {
+    match answered(evidence) {
+        Some(success) => used(success.sse_kms_key_id.as_deref()?, KeyFrom::Answer),
+        None => used(default?.key?, KeyFrom::Guess),
+    }
+}
+
+/// What S3 told of the very object that was denied, with the answer to another request: how it is encrypted.
+pub(super) fn answered(evidence: &Evidence) -> Option<&Success> {
+    let call = &evidence.denied.call;
+    exchanges(evidence).find_map(|exchange| match &exchange.answer {
+        Answer::Succeeded(success)
+            if exchange.call.key.is_some()
+                && exchange.call.key == call.key
+                && exchange.call.bucket == call.bucket
+                && exchange.call.options.version_id == call.options.version_id
+                && success.server_side_encryption.is_some() =>
+        {
             Some(success)
         }
         _ => None,
-    });
-    match uploaded {
-        Some(success) => used(success.sse_kms_key_id.as_deref()?, KeyFrom::Upload),
-        None => used(default?.kms_key_id.as_deref()?, KeyFrom::Guess),
+    })
+}
+
+/// Every other request that was sent, what was written for an experiment included.
+fn exchanges(evidence: &Evidence) -> impl Iterator<Item = &Exchange> {
+    let experiments = evidence.experiments.iter();
+    let experiments = experiments.flat_map(|experiment| experiment.prepared.iter().chain([&experiment.exchange]));
+    evidence.others.iter().chain(experiments)
+}
+
+/// The encryption that a bucket gives to uploads without a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct DefaultEncryption<'e> {
+    /// `AES256`, `aws:kms` or `aws:kms:dsse`.
+    pub algorithm: &'e str,
+    /// Key ARN, id or alias; none is the AWS managed key `aws/s3`, or no key at all.
+    pub key: Option<&'e str>,
+    /// S3 Bucket Keys, where known.
+    pub bucket_key: Option<bool>,
+}
+
+/// The bucket's default encryption: as its settings have it, else as S3 answered an upload without a header.
+pub(super) fn default_of<'e>(evidence: &'e Evidence, target: &Target) -> Option<DefaultEncryption<'e>> {
+    let read = target.bucket.clone().and_then(|bucket| evidence.readings.of(&Subject::BucketEncryption { bucket }));
+    if let Some(Reading::Read(ReadValue::Encryption(facts))) = read {
+        let algorithm = facts.algorithm.as_deref()?;
+        return Some(DefaultEncryption {
+            algorithm,
+            key: facts.kms_key_id.as_deref(),
+            bucket_key: Some(facts.bucket_key),
+        });
     }
+    let plain = |call: &Call| {
+        let options = &call.options;
+        call.operation == Operation::PutObject
+            && call.bucket == evidence.denied.call.bucket
+            && options.server_side_encryption.is_none()
+            && options.sse_customer_key.is_none()
+    };
+    exchanges(evidence).filter(|exchange| plain(&exchange.call)).find_map(|exchange| match &exchange.answer {
+        Answer::Succeeded(success) => Some(DefaultEncryption {
+            algorithm: success.server_side_encryption.as_deref()?,
+            key: success.sse_kms_key_id.as_deref(),
+            bucket_key: None,
+        }),
+        _ => None,
+    })
 }
 
 /// The KMS actions of an operation, one of them for each step that needs one.
@@ -101,14 +158,6 @@ pub(super) fn context(evidence: &Evidence, target: &Target, caller: &Caller, use
         context.insert("kms:EncryptionContext:aws:s3:arn", arn);
     }
     context
-}
-
-fn default_encryption<'e>(evidence: &'e Evidence, target: &Target) -> Option<&'e super::EncryptionFacts> {
-    let subject = Subject::BucketEncryption { bucket: target.bucket.clone()? };
-    match evidence.readings.of(&subject)? {
-        Reading::Read(ReadValue::Encryption(facts)) => Some(facts),
-        _ => None,
-    }
 }
 
 /// A key's ARN from what names it; an id or alias needs DescribeKey.

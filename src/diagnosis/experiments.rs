@@ -3,11 +3,13 @@
 //! INVARIANT: a trial writes under a key of the run's own only, never with an ACL that opens access, and never into a
 //! bucket whose owner is in doubt.
 
-use super::{Case, Field, Trial, judge::denials, needs, target::Owner};
-use crate::{
-    call::{Call, CallOptions, Operation, SseCustomerKey},
-    diagnosis::judge::Family,
+use super::{
+    Case, Field, Tri, Trial,
+    judge::{Asks, Family, denials, own_object_read, would_tell},
+    needs,
+    target::Owner,
 };
+use crate::call::{Call, CallOptions, Operation, SseCustomerKey};
 
 /// The denied call again; what makes an object makes another one.
 pub fn again(case: &Case<'_>) -> Call {
@@ -79,13 +81,16 @@ pub fn encryption_headers(case: &Case<'_>) -> Vec<Trial> {
     if !wanted.is_empty() {
         return wanted.iter().filter_map(|(value, key)| header(value, key.as_deref(), 90)).collect();
     }
-    let default = case.default_encryption();
-    let kms_key = default.and_then(|facts| facts.kms_key_id.as_deref());
-    let mut trials: Vec<_> = [("AES256", 80), ("aws:kms", 70), ("aws:kms:dsse", 20)]
+    let default_key = case.default_encryption().and_then(|default| default.key.map(str::to_owned));
+    let named = default_key.as_deref().and_then(|key| header("aws:kms", Some(key), 65));
+    let mut trials: Vec<_> = [("AES256", 80), ("aws:kms", 78)]
         .into_iter()
         .filter_map(|(value, telling)| header(value, None, telling))
         .collect();
-    trials.extend(kms_key.and_then(|key| header("aws:kms", Some(key), 65)));
+    trials.extend(without(case, &[Field::ServerSideEncryption, Field::SseKmsKeyId], 76));
+    trials.extend(named);
+    trials.extend(header("aws:kms:dsse", None, 20));
+    trials.retain(|trial| would_tell(case, Asks::of(&trial.call.options)));
     trials
 }
 
@@ -109,12 +114,14 @@ fn wanted_encryption(case: &Case<'_>) -> Vec<(String, Option<String>)> {
 /// A customer-provided key sends no encryption header and uses no KMS key: it tells a header that is wanted from a key
 /// that may not be used.
 pub fn customer_key(case: &Case<'_>) -> Option<Trial> {
-    let options = &case.call().options;
-    let flipped = case.passed_with(&[Field::ServerSideEncryption]).is_some();
-    if !flipped || options.sse_customer_key.is_some() || options.server_side_encryption.is_some() {
+    if !makes_object(case.call().operation) || !would_tell(case, Asks::CustomerKey) {
         return None;
     }
-    with_options(case, 88, |options| options.sse_customer_key = Some(SseCustomerKey(SseCustomerKey::RANDOM.to_owned())))
+    with_options(case, 74, |options| {
+        options.server_side_encryption = None;
+        options.sse_kms_key_id = None;
+        options.sse_customer_key = Some(SseCustomerKey(SseCustomerKey::RANDOM.to_owned()));
+    })
 }
 
 /// The ACL header that policies ask for, alone and beside an encryption header.
@@ -194,8 +201,31 @@ pub fn through_the_bucket(case: &Case<'_>) -> Option<Trial> {
     safe.then_some(Trial { prepare: None, call, telling: 50 })
 }
 
+/// HEAD of the object that may not be read: it needs the same permission of S3 and no key, and tells the encryption.
+pub fn head(case: &Case<'_>) -> Option<Trial> {
+    let call = case.call();
+    let operation = Operation::HeadObject;
+    matches!(call.operation, Operation::GetObject | Operation::GetObjectVersion).then(|| Trial {
+        prepare: None,
+        call: Call { operation, ..call.clone() },
+        telling: 72,
+    })
+}
+
 /// An object of the run's own under the same prefix, written with SSE-S3, then read.
 pub fn own_object(case: &Case<'_>, telling: u8) -> Option<Trial> {
+    own_object_with(case, telling, Some("AES256"))
+}
+
+/// An object of the run's own, written with the bucket's default encryption, then read: only where one with SSE-S3 could
+/// be read, and the default may be a KMS key.
+pub fn own_default_object(case: &Case<'_>) -> Option<Trial> {
+    let key_in_play = case.default_encryption().is_none_or(|default| default.algorithm != "AES256");
+    let plain = own_object_read(case, Some("AES256")) == Some(Tri::Passed);
+    if plain && key_in_play { own_object_with(case, 71, None) } else { None }
+}
+
+fn own_object_with(case: &Case<'_>, telling: u8, encryption: Option<&str>) -> Option<Trial> {
     let call = case.call();
     let reads = matches!(call.operation, Operation::GetObject | Operation::HeadObject);
     let prefix = super::difference::prefix_of(call.key.as_deref()?);
@@ -208,7 +238,7 @@ pub fn own_object(case: &Case<'_>, telling: u8) -> Option<Trial> {
         operation: Operation::PutObject,
         key: Some(key.clone()),
         options: CallOptions {
-            server_side_encryption: Some("AES256".to_owned()),
+            server_side_encryption: encryption.map(str::to_owned),
             request_payer: call.options.request_payer.clone(),
             ..CallOptions::default()
         },

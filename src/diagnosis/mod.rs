@@ -13,8 +13,10 @@ mod difference;
 mod encryption;
 mod evidence;
 pub mod experiments;
+mod facts;
 mod group;
 pub mod judge;
+mod judged;
 mod needs;
 mod outcome;
 mod policies;
@@ -28,14 +30,17 @@ mod steps;
 mod target;
 
 pub use account::redirect;
-pub use case::{Case, Judged, Need, Tri, Tried};
+pub use case::{Case, Tri, Tried};
 pub use difference::{Field, RequestChange, difference};
 pub use evidence::{Caller, Evidence, Experiment};
-pub use group::{GroupKey, group};
-pub use outcome::{Diagnosis, diagnose};
-pub use reading::{
+pub use facts::{
     AccessPointFacts, EncryptionFacts, KmsKeyFacts, NamedPolicy, ObjectAclFacts, ObjectLockFacts, PublicAccessFacts,
-    ReadRequest, ReadValue, Reading, Readings, RoleFacts, Subject,
+    ReadValue, RoleFacts,
 };
+pub use group::{GroupKey, group};
+pub use judged::Judged;
+pub use needs::Need;
+pub use outcome::{Diagnosis, diagnose};
+pub use reading::{ReadRequest, Reading, Readings, Subject};
 pub use steps::{Limits, Step, Trial, next_steps};
 pub use target::{Owner, Target};

@@ -4,8 +4,25 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html>,
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>
 
-use super::{Field, case::Need};
+use super::Field;
 use crate::call::{Call, CallOptions, Operation};
+
+/// What a permission is needed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Need {
+    /// The operation itself.
+    Operation,
+    /// A header of the request, which has an action of its own.
+    Header(Field),
+    /// Reading the source of a copy.
+    CopySource,
+    /// Using the KMS key.
+    Key,
+    /// Learning that an object does not exist.
+    List,
+    /// Assuming the role.
+    AssumeRole,
+}
 
 /// What a request needs, its operation's own action first. KMS is not in it, since the key decides.
 pub(super) fn of(call: &Call) -> Vec<(Need, &'static str)> {

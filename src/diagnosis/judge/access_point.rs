@@ -7,8 +7,8 @@ use s3litmus_policy::{Layer as PolicyLayer, Part};
 
 use super::{
     Asking, Family, Held, Judgement, Side, Sides,
-    allows::missing,
     deny::explicit_deny,
+    missing::missing,
     sides::{self, nearest},
 };
 use crate::{

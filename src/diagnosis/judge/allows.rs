@@ -8,13 +8,14 @@ use s3litmus_policy::{Layer as PolicyLayer, Part};
 
 use super::{
     Family, Held, Judgement, Side, Sides,
-    flip::more_headers_passed,
+    missing::missing,
     sides,
-    statement::{denials, fails_by_condition, is_meant, near_miss_report, place},
+    statement::{denials, fails_by_condition, near_miss_report, place},
+    tried::s3_allows,
 };
 use crate::{
     cause::{Basis, Confidence, Kind},
-    diagnosis::{Case, Judged, Need},
+    diagnosis::Case,
     message::PolicyType,
     report::PolicyReport,
 };
@@ -22,7 +23,7 @@ use crate::{
 /// No identity policy of the caller allows.
 pub fn identity_no_allow(case: &Case<'_>) -> Option<Judgement> {
     let judged = case.main()?;
-    if let Some(because) = more_headers_passed(case) {
+    if let Some(because) = s3_allows(case) {
         return Judgement::ruled_out(because);
     }
     let sides = Sides::of(case, judged);
@@ -64,7 +65,7 @@ fn direct_grant(sides: &Sides) -> bool {
 /// The bucket's owner does not allow a caller of another account.
 pub fn bucket_no_allow(case: &Case<'_>) -> Option<Judgement> {
     let judged = case.main()?;
-    if let Some(because) = more_headers_passed(case) {
+    if let Some(because) = s3_allows(case) {
         return Judgement::ruled_out(because);
     }
     let sides = Sides::of(case, judged);
@@ -100,7 +101,7 @@ pub fn bucket_no_allow(case: &Case<'_>) -> Option<Judgement> {
 /// Caller and bucket are in two accounts and neither allows.
 pub fn cross_account(case: &Case<'_>) -> Option<Judgement> {
     let judged = case.main()?;
-    if let Some(because) = more_headers_passed(case) {
+    if let Some(because) = s3_allows(case) {
         return Judgement::ruled_out(because);
     }
     let sides = Sides::of(case, judged);
@@ -195,20 +196,4 @@ pub fn source_condition_of_an_allow(case: &Case<'_>) -> Option<Judgement> {
         }
     }
     None
-}
-
-/// A missing Allow with the statement that came nearest.
-pub(super) fn missing(judged: &Judged, layer: PolicyLayer, confidence: Confidence, basis: Basis, what: &str) -> Held {
-    let near = sides::nearest(judged, layer).filter(|near| is_meant(near));
-    let kind = if near.is_some_and(fails_by_condition) { Kind::Condition } else { Kind::ImplicitDeny };
-    let mut because = format!("{what} `{}` on `{}`", judged.action, judged.resource);
-    if judged.need == Need::AssumeRole {
-        because = format!("{what} `{}`", judged.action);
-    }
-    if let Some(near) = near
-        && let Some(failed) = near.failed.first()
-    {
-        because.push_str(&format!("; nearest is {}, where {failed}", place(&near.statement)));
-    }
-    Held { confidence, basis, kind, policy: near.map(near_miss_report), because }
 }

@@ -26,7 +26,8 @@ pub struct Asking {
 /// Judges a cause that is a Deny.
 pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
     let in_layers = |denial: &&Denial<'_>| asking.layers.contains(&denial.layer);
-    let all = denials(case);
+    let mut all = denials(case);
+    all.retain(|denial| is_of_the_request(case, denial));
     let ours: Vec<_> = all.iter().filter(in_layers).filter(|denial| asking.families.contains(&denial.family)).collect();
     if let Some(denial) = ours.iter().find(|denial| denial.certain) {
         let basis = if super::said_explicit(case, asking.policy_type) { Basis::Reported } else { Basis::Derived };
@@ -50,6 +51,16 @@ pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
         return held(denial, confidence, basis).holds();
     }
     nothing_denies(case, asking)
+}
+
+/// Whether a Deny of this permission denies the request: the key's is a matter of the key, and listing is asked for only
+/// where the object does not exist.
+fn is_of_the_request(case: &Case<'_>, denial: &Denial<'_>) -> bool {
+    match denial.judged.need {
+        Need::Key => false,
+        Need::List => case.said.action.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(&denial.judged.action)),
+        Need::Operation | Need::Header(_) | Need::CopySource | Need::AssumeRole => true,
+    }
 }
 
 fn held(denial: &Denial<'_>, confidence: Confidence, basis: Basis) -> Held {

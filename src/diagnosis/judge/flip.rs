@@ -2,33 +2,12 @@
 
 use s3litmus_policy::{Decision, Layer as PolicyLayer, evaluate};
 
-use super::{Asking, Family, Held, Judgement, Sides, allows::missing, deny::explicit_deny, encryption::described};
+use super::{Asking, Family, Held, Judgement, Sides, deny::explicit_deny, missing::missing, tried::described};
 use crate::{
     cause::{Basis, Confidence, Kind},
     diagnosis::{Case, Field, Judged, Need, Tri, Tried},
     message::PolicyType,
 };
-
-impl Case<'_> {
-    /// The denied request with exactly these fields changed came through: the sentence that says so.
-    pub fn flipped_to(&self, fields: &[Field]) -> Option<String> {
-        let tried = self.passed_with(fields)?;
-        Some(format!("{} it is allowed", described(tried)))
-    }
-}
-
-/// A request that only sends more headers came through: all that has to allow does.
-pub(super) fn more_headers_passed(case: &Case<'_>) -> Option<String> {
-    let adds = |field: Field| {
-        matches!(field, Field::ServerSideEncryption | Field::SseKmsKeyId | Field::Acl | Field::RequestPayer)
-    };
-    let passed = case.trials.iter().find(|tried| {
-        tried.result == Tri::Passed
-            && !tried.changes.is_empty()
-            && tried.changes.iter().all(|change| adds(change.field) && change.to.is_some() && change.from.is_none())
-    })?;
-    Some(format!("{} it is allowed, so everything that has to allow does", described(passed)))
-}
 
 /// A policy wants an ACL header.
 pub fn acl_header_required(case: &Case<'_>) -> Option<Judgement> {

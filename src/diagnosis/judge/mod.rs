@@ -9,28 +9,38 @@
 
 mod access_point;
 mod allows;
+mod customer_key;
 mod deny;
-mod encryption;
+mod encrypted_object;
+mod encryption_table;
 mod flip;
+mod header;
+mod key;
+mod missing;
 mod object;
 mod principal;
 mod public;
 mod request;
 mod sides;
 mod statement;
+mod tried;
 mod unread;
 
 pub use access_point::{access_point_explicit_deny, access_point_no_allow, not_delegated, vpc_only};
 pub use allows::{boundary, bucket_no_allow, cross_account, identity_no_allow, source_condition_of_an_allow};
+pub use customer_key::sse_c_blocked;
 pub use deny::{Asking, explicit_deny};
-pub use encryption::{header_required, key_permission, key_policy, key_state, sse_c_blocked};
+pub use encryption_table::{Asks, would_tell};
 pub use flip::{acl_header_required, needs_own_action, version_needs_own_action};
+pub use header::header_required;
+pub use key::{key_permission, key_policy, key_state};
 pub use object::{hidden_missing_object, object_lock, owned_by_another_account};
 pub use principal::{session_policy, trust_policy, wrong_role};
 pub use public::block_public_access;
 pub use request::{expected_bucket_owner, requester_pays};
 pub use sides::{Side, Sides};
 pub use statement::{ConditionTest, Denial, Family, denials, policy_report, report_layer};
+pub use tried::own_object_read;
 pub use unread::{resource_control, service_control, vpc_endpoint};
 
 use crate::{

@@ -5,6 +5,7 @@ use s3litmus_policy::Layer as PolicyLayer;
 use super::{
     Held, Judgement, Side, Sides,
     sides::{self, outcome},
+    tried,
 };
 use crate::{
     answer::Answer,
@@ -33,6 +34,9 @@ pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
     }
     if listed(case) == Some(true) {
         return Judgement::ruled_out("a listing shows the object");
+    }
+    if tried::head_passed(case).is_some() {
+        return Judgement::ruled_out("HEAD of the object is answered");
     }
     let may_list = case.judged(Need::List).map(|judged| Sides::of(case, judged).allow());
     if may_list == Some(true) && case.same_account() == Some(true) {
@@ -72,7 +76,10 @@ pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
         (false, true) => "an object that the run wrote under the same prefix can be read",
         (false, false) => return None,
     };
-    let confidence = if (read_allowed && missing_list) || own { Confidence::Likely } else { Confidence::Possible };
+    // Where the bucket's own key is refused, the object needs no other reason.
+    let key_refused = tried::own_object_read(case, None) == Some(Tri::Denied);
+    let likely = ((read_allowed && missing_list) || own) && !key_refused;
+    let confidence = if likely { Confidence::Likely } else { Confidence::Possible };
     Held::derived(confidence, Kind::ImplicitDeny, because).by(policy()).holds()
 }
 
@@ -144,6 +151,12 @@ pub fn object_lock(case: &Case<'_>) -> Option<Judgement> {
         }
         _ => None,
     }
+}
+
+/// Whether it is known that the object exists: it is listed, or the caller would be told that it does not.
+pub(super) fn is_told_of(case: &Case<'_>) -> bool {
+    let may_list = case.judged(Need::List).is_some_and(|judged| Sides::of(case, judged).allow());
+    written_by_the_run(case) || listed(case) == Some(true) || may_list && case.same_account() == Some(true)
 }
 
 /// Whether the run wrote the very object that was read.

@@ -2,7 +2,7 @@
 
 use s3litmus_policy::Layer as PolicyLayer;
 
-use super::{Asking, Family, Held, Judgement, Side, Sides, allows::missing, deny::explicit_deny};
+use super::{Asking, Family, Held, Judgement, Side, Sides, deny::explicit_deny, missing::missing};
 use crate::{
     cause::{Basis, Confidence, Kind},
     diagnosis::{Case, policies::without_path},

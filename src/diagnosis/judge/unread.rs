@@ -4,7 +4,7 @@
 //! policies name buckets and prefixes, policies of the organization name actions and Regions, and resource control
 //! policies name what every request to a resource has to carry. None of that is proof, so it is never certain.
 
-use super::{Held, Judgement, Sides, denials, encryption::described};
+use super::{Held, Judgement, Sides, denials, tried::described};
 use crate::{
     cause::{Confidence, Kind},
     diagnosis::{Case, Field, Need, Tri},
@@ -48,7 +48,7 @@ fn flip_by_header(case: &Case<'_>) -> Option<String> {
                 change.to.is_some() && matches!(change.field, Field::ServerSideEncryption | Field::SseKmsKeyId)
             })
     })?;
-    let default = case.default_encryption().and_then(|facts| facts.algorithm.as_deref());
+    let default = case.default_encryption().map(|default| default.algorithm);
     let without_key = default == Some("AES256") && case.call().options.server_side_encryption.is_none();
     (key && without_key).then(|| format!("{} it is allowed", described(flip)))
 }

@@ -12,7 +12,7 @@ use s3s::{Body, S3Request, S3Response, S3Result};
 use super::put::Encrypted;
 use super::service::{Opened, open, versioned};
 use super::{conditions, read, time};
-use crate::store::Content;
+use crate::store::{Content, ObjectEncryption};
 use crate::wording;
 
 /// Reads an object, or a range of it.
@@ -73,8 +73,13 @@ pub(super) fn head_object(request: &S3Request<HeadObjectInput>) -> S3Result<S3Re
     let input = &request.input;
     let (version, content) =
         read::existing(&exchange, &target, &input.key, input.version_id.as_deref()).map_err(fail)?;
-    // The metadata of an archived object can be read; that of an encrypted one needs its key.
-    super::encryption::decrypt(&exchange, &target, &input.key, &content.encryption).map_err(fail)?;
+    // The metadata of an archived object can be read; that of one with a customer's key needs the key. A KMS key is needed
+    // for the checksum alone, as the page says of `x-amz-checksum-mode`.
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+    let by_kms = matches!(content.encryption, ObjectEncryption::Kms { .. });
+    if !by_kms || input.checksum_mode.is_some() || input.sse_customer_algorithm.is_some() {
+        super::encryption::decrypt(&exchange, &target, &input.key, &content.encryption).map_err(fail)?;
+    }
     conditions::of_read(&request.headers, &content, version.modified).map_err(fail)?;
     let encrypted = Encrypted::of(&content.encryption);
     let checksum = content.checksum.as_deref().cloned().filter(|_| input.checksum_mode.is_some()).unwrap_or_default();

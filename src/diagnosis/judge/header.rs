@@ -1,0 +1,81 @@
+//! A policy that wants an encryption header.
+
+use s3litmus_policy::Layer as PolicyLayer;
+
+use super::{
+    Asking, Family, Held, Judgement, Sides,
+    deny::explicit_deny,
+    encryption_table::{self, Weight},
+    key::said_kms,
+    tried::described,
+};
+use crate::{
+    cause::{Confidence, Kind},
+    diagnosis::{Case, Field, Need, Tri, Tried},
+    message::PolicyType,
+};
+
+/// A policy wants an encryption header. The default encryption of a bucket does not satisfy it: the condition looks at
+/// the request (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html>).
+pub fn header_required(case: &Case<'_>) -> Option<Judgement> {
+    const LAYERS: &[PolicyLayer] = &[PolicyLayer::BucketPolicy, PolicyLayer::AccessPointPolicy];
+    let asking = Asking { layers: LAYERS, families: &[Family::Encryption], policy_type: PolicyType::ResourcePolicy };
+    match explicit_deny(case, asking) {
+        Some(Judgement::Holds(mut held)) => {
+            if let Some(because) = case.flipped_to(&[Field::ServerSideEncryption, Field::SseKmsKeyId]) {
+                held.confidence = Confidence::Certain;
+                held.basis = crate::cause::Basis::Experimented;
+                held.because = format!("{}; {because}", held.because);
+            }
+            held.holds()
+        }
+        // The policies of the bucket were read and ask for nothing of the kind.
+        Some(Judgement::RuledOut(because)) => Judgement::ruled_out(because),
+        None => by_experiment(case),
+    }
+}
+
+fn by_experiment(case: &Case<'_>) -> Option<Judgement> {
+    let tried = flips_with_header(case)?;
+    let because = format!("{} it is allowed", described(tried));
+    if super::said_explicit(case, PolicyType::ResourcePolicy) && !said_kms(case) {
+        let because = format!("{because}, and S3 names a Deny in a policy of the resource");
+        return Held::experimented(Confidence::Certain, Kind::Condition, because).holds();
+    }
+    // A policy of the organization can want the header as well as the bucket's, so it is not certain that this is one.
+    let held = |confidence, because| Held::experimented(confidence, Kind::Condition, because).holds();
+    if let Some(why) = key_excluded(case) {
+        return held(Confidence::Likely, format!("{because}, and {why}"));
+    }
+    let Some(fits) = encryption_table::fits(case) else { return held(Confidence::Likely, because) };
+    let because = format!("{because}, as where {}", fits.header.what);
+    match fits.header.weight {
+        Weight::Excluded => None,
+        weight if weight > fits.key.weight => held(Confidence::Likely, because),
+        _ => held(Confidence::Possible, because),
+    }
+}
+
+/// A request with an encryption header, and perhaps others, that came through where the denied one had none or another.
+fn flips_with_header<'c, 'e>(case: &'c Case<'e>) -> Option<&'c Tried<'e>> {
+    case.trials.iter().find(|tried| {
+        let sends = |field: Field| tried.changes.iter().any(|change| change.field == field && change.to.is_some());
+        tried.result == Tri::Passed
+            && sends(Field::ServerSideEncryption)
+            && tried.changes.iter().all(|change| {
+                matches!(change.field, Field::ServerSideEncryption | Field::SseKmsKeyId | Field::Acl)
+                    && (change.to.is_some() || change.field == Field::SseKmsKeyId)
+            })
+    })
+}
+
+/// Why no key that may not be used explains the flip.
+fn key_excluded(case: &Case<'_>) -> Option<&'static str> {
+    if case.call().options.server_side_encryption.is_none()
+        && case.default_encryption().is_some_and(|default| default.algorithm == "AES256")
+    {
+        return Some("the bucket's default encryption uses no KMS key");
+    }
+    let key = case.judged(Need::Key)?;
+    Sides::of(case, key).allow().then_some("the role may use the KMS key")
+}

@@ -1,0 +1,191 @@
+//! KMS keys: whether the caller may use the one that the request needs, and whether it works.
+
+use s3litmus_policy::{Layer as PolicyLayer, PrincipalMatch};
+
+use super::{
+    Held, Judgement, Side, Sides, encrypted_object,
+    encryption_table::{self, Weight},
+    missing::missing,
+    sides,
+    statement::{denials, place},
+    tried::described,
+};
+use crate::{
+    cause::{Basis, Confidence, Kind},
+    diagnosis::{
+        Case, Field, Judged, Need, ReadValue, Reading, Subject, Tried,
+        encryption::{self, KeyFrom},
+    },
+    message::Reason,
+};
+
+/// The caller's policies do not let it use the key, which its own account or the key policy leaves to them.
+pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
+    if let Some(because) = no_key(case) {
+        return Judgement::ruled_out(because);
+    }
+    let own = [PolicyLayer::IdentityPolicy, PolicyLayer::PermissionsBoundary];
+    if let Some(held) = denied_by(case, &own) {
+        return held.holds();
+    }
+    for judged in case.judged.iter().filter(|judged| judged.need == Need::Key) {
+        let sides = Sides::of(case, judged);
+        let left_to_identity = match sides.resource {
+            Side::Delegates => true,
+            Side::Allows => sides.same_account == Some(false),
+            Side::Missing => false,
+            Side::Unknown => true,
+        };
+        let layer = match (sides.identity, sides.boundary) {
+            (Side::Missing, _) if left_to_identity => PolicyLayer::IdentityPolicy,
+            (Side::Allows, Side::Missing) => PolicyLayer::PermissionsBoundary,
+            _ => continue,
+        };
+        let known = matches!(sides.resource, Side::Delegates | Side::Allows) && key_is_known(case);
+        // Grants of the key are not read, and one of them may allow.
+        let confidence = if known && said_kms(case) { Confidence::Certain } else { Confidence::Likely };
+        return missing(judged, layer, confidence, Basis::Derived, "no policy of the role allows").holds();
+    }
+    if let Some(judged) = case.judged(Need::Key).filter(|_| key_is_known(case)) {
+        let sides = Sides::of(case, judged);
+        if sides.identity == Side::Allows || sides.resource == Side::Allows && sides.same_account == Some(true) {
+            return Judgement::ruled_out("the role may use the KMS key");
+        }
+    }
+    by_experiment(case)
+}
+
+/// A Deny of one of these layers that is about the key, and matches.
+fn denied_by(case: &Case<'_>, layers: &[PolicyLayer]) -> Option<Held> {
+    let denial = denials(case)
+        .into_iter()
+        .find(|denial| denial.judged.need == Need::Key && denial.certain && layers.contains(&denial.layer))?;
+    let because = format!("{} denies `{}`", denial.place(), denial.judged.action);
+    let confidence = if key_is_known(case) { Confidence::Certain } else { Confidence::Likely };
+    Some(Held::derived(confidence, Kind::ExplicitDeny, because).by(Some(denial.report())))
+}
+
+/// The key policy lets neither the caller nor its account in, or denies.
+pub fn key_policy(case: &Case<'_>) -> Option<Judgement> {
+    if let Some(because) = no_key(case) {
+        return Judgement::ruled_out(because);
+    }
+    let judged = case.judged(Need::Key)?;
+    if let Some(held) = denied_by(case, &[PolicyLayer::KmsKeyPolicy]) {
+        return held.holds();
+    }
+    let sides = Sides::of(case, judged);
+    match sides.resource {
+        Side::Missing => {
+            let said = key_is_known(case) && said_kms(case);
+            let confidence = if said { Confidence::Certain } else { Confidence::Likely };
+            missing(judged, PolicyLayer::KmsKeyPolicy, confidence, Basis::Derived, "the key policy does not allow")
+                .holds()
+        }
+        Side::Delegates | Side::Allows => {
+            let outcome = sides::outcome(judged, PolicyLayer::KmsKeyPolicy)?;
+            let allow = outcome.allows.first()?;
+            let how =
+                if allow.principal == Some(PrincipalMatch::Account) { "leaves it to the account" } else { "allows it" };
+            Judgement::ruled_out(format!("{} {how}", place(&allow.statement)))
+        }
+        Side::Unknown if sides.identity == Side::Allows && !said_something_else(case) => {
+            let without = passed_with_sse_s3(case);
+            let confidence = if without.is_some() || !rival(case) { Confidence::Likely } else { Confidence::Possible };
+            let mut because =
+                "the role's own policies allow to use the key, and the key policy may not be read".to_owned();
+            if let Some(tried) = without {
+                because = format!("{because}; {} the request is allowed", described(tried));
+            }
+            Held::derived(confidence, Kind::ImplicitDeny, because).holds()
+        }
+        Side::Unknown => None,
+    }
+}
+
+/// The key is disabled, being deleted or gone.
+pub fn key_state(case: &Case<'_>) -> Option<Judgement> {
+    let used = encryption::key_of(case.evidence, &case.target)?;
+    let facts = match case.evidence.readings.of(&Subject::KmsKey { key: used.arn.clone() })? {
+        Reading::Read(ReadValue::KmsKey(facts)) => facts,
+        _ => return None,
+    };
+    if facts.state == "Enabled" {
+        return Judgement::ruled_out("the KMS key is enabled");
+    }
+    Held::derived(Confidence::Likely, Kind::NotApplicable, format!("the KMS key is in the state `{}`", facts.state))
+        .holds()
+}
+
+/// Why no KMS key is in play.
+fn no_key(case: &Case<'_>) -> Option<String> {
+    let call = case.call();
+    if encryption::actions(call).is_empty() {
+        return Some(format!("{} uses no key", call.operation));
+    }
+    if call.options.server_side_encryption.as_deref() == Some("AES256") {
+        return Some("the request asks for SSE-S3, which uses no KMS key".to_owned());
+    }
+    if call.operation.changes_objects()
+        && call.options.server_side_encryption.is_none()
+        && case.default_encryption().is_some_and(|default| default.algorithm == "AES256")
+    {
+        return Some("the bucket's default encryption uses no KMS key".to_owned());
+    }
+    if let Some(because) = encrypted_object::without_key(case) {
+        return Some(because);
+    }
+    if said_something_else(case) {
+        return Some("S3 names another permission".to_owned());
+    }
+    None
+}
+
+pub(super) fn said_kms(case: &Case<'_>) -> bool {
+    case.said.action.as_deref().is_some_and(|action| action.starts_with("kms:"))
+        || matches!(case.said.reason, Some(Reason::KmsKeyUnreachable | Reason::KmsKeyState))
+}
+
+/// Whether S3 gave a reason that is none of KMS.
+fn said_something_else(case: &Case<'_>) -> bool {
+    !case.is_bare() && !said_kms(case)
+}
+
+/// Whether it is certain which key the request uses.
+fn key_is_known(case: &Case<'_>) -> bool {
+    encryption::key_of(case.evidence, &case.target).is_some_and(|used| used.from != KeyFrom::Guess)
+}
+
+/// Whether something of S3 stands in the way as well, or might.
+fn rival(case: &Case<'_>) -> bool {
+    !said_kms(case) && case.main().is_none_or(|main: &Judged| !Sides::of(case, main).allow())
+}
+
+/// What the experiments say where the policies of the key say nothing.
+fn by_experiment(case: &Case<'_>) -> Option<Judgement> {
+    if said_something_else(case) {
+        return None;
+    }
+    if !case.call().operation.changes_objects() {
+        return encrypted_object::judge(case);
+    }
+    let fits = encryption_table::fits(case)?;
+    let confidence = match fits.key.weight {
+        Weight::Excluded => return Judgement::ruled_out("an upload that uses no KMS key is refused as well"),
+        // Keys are refused more often than policies want a header.
+        weight if weight >= fits.header.weight => Confidence::Likely,
+        _ => Confidence::Possible,
+    };
+    let because = match passed_with_sse_s3(case) {
+        Some(tried) => format!("{} it is allowed, as where {}", described(tried), fits.key.what),
+        None => fits.key.what.to_owned(),
+    };
+    Held::experimented(confidence, Kind::ImplicitDeny, because).holds()
+}
+
+/// The same upload came through with SSE-S3, which uses no KMS key.
+fn passed_with_sse_s3<'c, 'e>(case: &'c Case<'e>) -> Option<&'c Tried<'e>> {
+    let fields: [&[Field]; 2] = [&[Field::ServerSideEncryption], &[Field::ServerSideEncryption, Field::SseKmsKeyId]];
+    let mut passed = fields.into_iter().filter_map(|fields| case.passed_with(fields));
+    passed.find(|tried| tried.exchange.call.options.server_side_encryption.as_deref() == Some("AES256"))
+}

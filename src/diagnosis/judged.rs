@@ -1,0 +1,168 @@
+//! What the policies that were read say of each permission that a request needs.
+//!
+//! In: evidence. Out: [`Judged`], a request with its policies and the engine's evaluation. Absent on purpose: which cause
+//! that makes (`judge`).
+
+use s3litmus_policy::{Context, Evaluation, Policies, Reading as Slot, Request, evaluate};
+
+use super::{Caller, Evidence, Need, Owner, Target, encryption, needs, policies, request_context, target};
+use crate::{answer::Exchange, call::Call};
+
+/// A permission that a request needs, and what the policies say of it.
+#[derive(Debug)]
+pub struct Judged {
+    /// What it is needed for.
+    pub need: Need,
+    /// `s3:PutObject`.
+    pub action: String,
+    /// The ARN.
+    pub resource: String,
+    /// The request as the engine takes it.
+    pub request: Request,
+    /// The policies as the engine takes them.
+    pub policies: Policies,
+    /// What the engine says.
+    pub evaluation: Evaluation,
+    /// Whether all identity policies were read.
+    pub identity_read: bool,
+}
+
+/// Every permission that the denied request needs, the main one first; none where nobody knows who asked.
+pub(super) fn of(evidence: &Evidence, target: &Target, caller: Option<&Caller>) -> Vec<Judged> {
+    let Some(caller) = caller else { return Vec::new() };
+    let call = &evidence.denied.call;
+    if evidence.denied.is_assume_role() {
+        return assume_role(evidence, caller).into_iter().collect();
+    }
+    let mut judged = Vec::new();
+    for (need, action) in needs::of(call) {
+        if need == Need::CopySource {
+            if let Some(source) = needs::copy_source(call) {
+                let target = Target::of(&Evidence {
+                    denied: Exchange { call: source.clone(), ..evidence.denied.clone() },
+                    ..evidence.clone()
+                });
+                judged.extend(s3(evidence, &target, caller, &source, need, action));
+            }
+            continue;
+        }
+        judged.extend(s3(evidence, target, caller, call, need, action));
+    }
+    judged.extend(key(evidence, target, caller));
+    judged
+}
+
+fn s3(evidence: &Evidence, target: &Target, caller: &Caller, call: &Call, need: Need, action: &str) -> Option<Judged> {
+    let object = target::key_of(call).filter(|_| need != Need::List);
+    let resource = target.resource(object).or_else(|| unknown_access_point(target, object))?;
+    let account = match (&target.owner, target.access_point_account()) {
+        (_, Some(account)) => account.to_owned(),
+        (Owner::Account(account), None) => account.clone(),
+        (Owner::NotTheCaller, None) => NOBODY.to_owned(),
+        // Most buckets are in the caller's account; what hangs on it is never called certain.
+        (Owner::Unknown, None) => caller.account.clone(),
+    };
+    let mut context = request_context::request_context(evidence, target, call);
+    if matches!(target.owner, Owner::NotTheCaller | Owner::Unknown) {
+        for key in ["aws:ResourceAccount", "s3:ResourceAccount"] {
+            context = context.with_unknown(key);
+        }
+    }
+    if need == Need::List {
+        context.remove("s3:prefix");
+    }
+    let mut policies = Policies::default();
+    policies::resource_side(evidence, target, &mut policies);
+    request_context::forget_tags_not_sent(&mut context, &policies);
+    let mut request = Request::new(&caller.arn, action, &resource, &account).ok()?.with_context(context);
+    if target.through_access_point {
+        let bucket = target.bucket_resource(object).unwrap_or_else(|| unknown_bucket(target, object));
+        let owner = match &target.owner {
+            Owner::Account(account) => account.clone(),
+            Owner::NotTheCaller => NOBODY.to_owned(),
+            Owner::Unknown => account,
+        };
+        request = request.through_access_point(&bucket, &owner).ok()?;
+    }
+    Some(finish(evidence, caller, need, request.with_derived_keys(), policies, resource))
+}
+
+/// An account that no caller has: it stands for "another one than the caller's".
+const NOBODY: &str = "000000000000";
+
+fn unknown_bucket(target: &Target, key: Option<&str>) -> String {
+    let partition = &target.partition;
+    key.map_or_else(
+        || format!("arn:{partition}:s3:::unknown-bucket"),
+        |key| format!("arn:{partition}:s3:::unknown-bucket/{key}"),
+    )
+}
+
+/// The resource where an alias hides the access point.
+fn unknown_access_point(target: &Target, key: Option<&str>) -> Option<String> {
+    target.through_access_point.then(|| unknown_bucket(target, key))
+}
+
+fn key(evidence: &Evidence, target: &Target, caller: &Caller) -> Vec<Judged> {
+    let Some(used) = encryption::key_of(evidence, target) else { return Vec::new() };
+    let Some(account) = used.arn.split(':').nth(4) else { return Vec::new() };
+    let mut judged = Vec::new();
+    for action in encryption::actions(&evidence.denied.call) {
+        let context = encryption::context(evidence, target, caller, &used);
+        let Ok(request) = Request::new(&caller.arn, action, &used.arn, account) else { continue };
+        let policies =
+            Policies { resource: policies::key_policy(&evidence.readings, &used.arn), ..Policies::default() };
+        let request = request.with_context(context).with_derived_keys();
+        judged.push(finish(evidence, caller, Need::Key, request, policies, used.arn.clone()));
+    }
+    judged
+}
+
+fn assume_role(evidence: &Evidence, caller: &Caller) -> Option<Judged> {
+    let role = evidence.denied.call.assume_role.as_ref()?;
+    let account = role.role_arn.split(':').nth(4)?;
+    let mut context = Context::new().with_unknown("*");
+    match &role.external_id {
+        Some(id) => context.insert("sts:ExternalId", id.as_str()),
+        None => context.remove("sts:ExternalId"),
+    }
+    let request = Request::new(&caller.arn, "sts:AssumeRole", &role.role_arn, account).ok()?;
+    let policies =
+        Policies { resource: policies::trust_policy(&evidence.readings, &role.role_arn), ..Policies::default() };
+    let request = request.with_context(context).with_derived_keys();
+    Some(finish(evidence, caller, Need::AssumeRole, request, policies, role.role_arn.clone()))
+}
+
+/// Adds the caller's side and asks the engine.
+fn finish(
+    evidence: &Evidence,
+    caller: &Caller,
+    need: Need,
+    request: Request,
+    mut policies: Policies,
+    resource: String,
+) -> Judged {
+    let side = policies::identity_side(&evidence.readings, caller);
+    policies.identity = Slot::Known(side.policies);
+    policies.permissions_boundary = side.boundary;
+    // The run gives no session policy to the roles that it assumes; how its own session was made is not known.
+    let assumed = evidence.denied.call.assume_role.is_some() && need != Need::AssumeRole;
+    policies.session = if assumed { Slot::Absent } else { Slot::Unreadable };
+    policies.service_control = Slot::Unreadable;
+    policies.resource_control = Slot::Unreadable;
+    policies.vpc_endpoint = Slot::Unreadable;
+    let mut evaluation = evaluate(&request, &policies);
+    if !side.complete && !decides(&evaluation) {
+        policies.identity = Slot::Unreadable;
+        evaluation = evaluate(&request, &policies);
+    }
+    let action = request.action.to_string();
+    Judged { need, action, resource, request, policies, evaluation, identity_read: side.complete }
+}
+
+/// Whether the identity policies that were read say something that those not read cannot change.
+fn decides(evaluation: &Evaluation) -> bool {
+    evaluation
+        .layer(s3litmus_policy::Layer::IdentityPolicy)
+        .is_some_and(|outcome| !outcome.allows.is_empty() || !outcome.denies.is_empty())
+}
