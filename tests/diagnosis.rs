@@ -167,11 +167,7 @@ fn a_flip_with_aes256_fits_a_header_and_a_key_until_the_default_is_known() {
     let found = diagnose(&evidence);
     let first = &found.causes[0];
     // Not certain: a policy of the organization may want it as well as the bucket's.
-    assert_eq!(
-        (first.id.as_str(), first.confidence),
-        ("encryption-header-required", Confidence::Likely),
-        "{found:#?}"
-    );
+    assert_eq!((first.id.as_str(), first.confidence), ("encryption-header-required", Confidence::Likely), "{found:#?}");
     assert_eq!(first.basis, Basis::Experimented);
     assert!(found.ruled_out.iter().any(|cause| cause.id == "kms-no-permission"), "{found:#?}");
 }

@@ -45,6 +45,8 @@ pub struct Cause {
     pub behind_silence: fn(&Heard<'_>) -> Option<u8>,
     /// Whether it is told before all others, since it puts them in doubt.
     pub comes_first: bool,
+    /// Whether it can stop AssumeRole, before any request to S3.
+    pub stops_assume_role: bool,
     /// Ids of causes that this one says more precisely: where it holds and is as sure, they are left out.
     pub refines: &'static [&'static str],
     /// What the whole evidence says about it; none where it is silent. Pure.
@@ -78,6 +80,7 @@ impl Cause {
         recognise: |_| None,
         behind_silence: |_| None,
         comes_first: false,
+        stops_assume_role: false,
         refines: &[],
         judge: |_| None,
         readings: |_| Vec::new(),

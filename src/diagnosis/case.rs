@@ -9,7 +9,7 @@ use super::{
 use crate::{
     answer::{Answer, Exchange},
     call::{Call, Operation},
-    cause::{self, Finding, Heard},
+    cause::{self, Cause, Finding, Heard},
     message::{self, Said},
 };
 
@@ -80,11 +80,6 @@ impl<'e> Case<'e> {
         &self.evidence.denied.call
     }
 
-    /// What the policies say of the operation itself.
-    pub fn main(&self) -> Option<&Judged> {
-        self.judged.first()
-    }
-
     /// What the policies say of a permission.
     pub fn judged(&self, need: Need) -> Option<&Judged> {
         self.judged.iter().find(|judged| judged.need == need)
@@ -93,6 +88,11 @@ impl<'e> Case<'e> {
     /// Whether the denial is of AssumeRole, before any request to S3.
     pub fn is_assume_role(&self) -> bool {
         self.evidence.denied.is_assume_role()
+    }
+
+    /// Whether a cause has to do with the denied request at all: no bucket is involved where a role could not be assumed.
+    pub(super) fn concerns(&self, cause: &Cause) -> bool {
+        !self.is_assume_role() || cause.stops_assume_role
     }
 
     /// Whether S3 gave no reason.

@@ -45,7 +45,7 @@ pub(super) fn key_of(evidence: &Evidence, target: &Target) -> Option<UsedKey> {
     let default = default_of(evidence, target);
     let bucket_key = call.options.bucket_key_enabled.or(default.and_then(|default| default.bucket_key));
     let used = |key: &str, from: KeyFrom| arn(evidence, key).map(|arn| UsedKey { arn, bucket_key, from });
-    if let Some(key) = named_by_message(evidence) {
+    if let Some((_, key)) = named_by_message(evidence) {
         return Some(UsedKey { arn: key, bucket_key, from: KeyFrom::Message });
     }
     let writes = call.operation.changes_objects();
@@ -171,8 +171,10 @@ fn arn(evidence: &Evidence, key: &str) -> Option<String> {
     }
 }
 
-fn named_by_message(evidence: &Evidence) -> Option<String> {
+/// The action and the key that S3's message names.
+pub(super) fn named_by_message(evidence: &Evidence) -> Option<(String, String)> {
     let said = crate::message::hear(&evidence.denied);
-    let is_kms = said.action.as_deref().is_some_and(|action| action.starts_with("kms:"));
-    said.resource.filter(|resource| is_kms && resource.contains(":key/"))
+    let action = said.action.filter(|action| action.starts_with("kms:"))?;
+    let key = said.resource.filter(|resource| resource.contains(":key/"))?;
+    Some((action, key))
 }

@@ -17,6 +17,8 @@ pub struct Judged {
     pub action: String,
     /// The ARN.
     pub resource: String,
+    /// Where it is asked for: the source's bucket for the source of a copy.
+    pub target: Target,
     /// The request as the engine takes it.
     pub request: Request,
     /// The policies as the engine takes them.
@@ -32,24 +34,28 @@ pub(super) fn of(evidence: &Evidence, target: &Target, caller: Option<&Caller>) 
     let Some(caller) = caller else { return Vec::new() };
     let call = &evidence.denied.call;
     if evidence.denied.is_assume_role() {
-        return assume_role(evidence, caller).into_iter().collect();
+        return assume_role(evidence, target, caller).into_iter().collect();
     }
     let mut judged = Vec::new();
     for (need, action) in needs::of(call) {
         if need == Need::CopySource {
-            if let Some(source) = needs::copy_source(call) {
-                let target = Target::of(&Evidence {
-                    denied: Exchange { call: source.clone(), ..evidence.denied.clone() },
-                    ..evidence.clone()
-                });
-                judged.extend(s3(evidence, &target, caller, &source, need, action));
+            if let Some((source, target)) = source(evidence) {
+                judged.extend(s3(evidence, &target, caller, &source, need, source.action()));
             }
             continue;
         }
         judged.extend(s3(evidence, target, caller, call, need, action));
     }
-    judged.extend(key(evidence, target, caller));
+    judged.extend(keys(evidence, target, caller));
     judged
+}
+
+/// Reading the source of a copy, as a call, and where that goes.
+pub(super) fn source(evidence: &Evidence) -> Option<(Call, Target)> {
+    let source = needs::copy_source(&evidence.denied.call)?;
+    let denied = Exchange { call: source.clone(), ..evidence.denied.clone() };
+    let target = Target::of(&Evidence { denied, ..evidence.clone() });
+    Some((source, target))
 }
 
 fn s3(evidence: &Evidence, target: &Target, caller: &Caller, call: &Call, need: Need, action: &str) -> Option<Judged> {
@@ -84,7 +90,7 @@ fn s3(evidence: &Evidence, target: &Target, caller: &Caller, call: &Call, need: 
         };
         request = request.through_access_point(&bucket, &owner).ok()?;
     }
-    Some(finish(evidence, caller, need, request.with_derived_keys(), policies, resource))
+    Some(finish(evidence, caller, need, target, request.with_derived_keys(), policies, resource))
 }
 
 /// An account that no caller has: it stands for "another one than the caller's".
@@ -103,22 +109,41 @@ fn unknown_access_point(target: &Target, key: Option<&str>) -> Option<String> {
     target.through_access_point.then(|| unknown_bucket(target, key))
 }
 
-fn key(evidence: &Evidence, target: &Target, caller: &Caller) -> Vec<Judged> {
-    let Some(used) = encryption::key_of(evidence, target) else { return Vec::new() };
-    let Some(account) = used.arn.split(':').nth(4) else { return Vec::new() };
-    let mut judged = Vec::new();
-    for action in encryption::actions(&evidence.denied.call) {
-        let context = encryption::context(evidence, target, caller, &used);
-        let Ok(request) = Request::new(&caller.arn, action, &used.arn, account) else { continue };
-        let policies =
-            Policies { resource: policies::key_policy(&evidence.readings, &used.arn), ..Policies::default() };
-        let request = request.with_context(context).with_derived_keys();
-        judged.push(finish(evidence, caller, Need::Key, request, policies, used.arn.clone()));
+/// The use of the key, and for a copy of the source's.
+fn keys(evidence: &Evidence, target: &Target, caller: &Caller) -> Vec<Judged> {
+    let mut judged = key(evidence, target, caller);
+    if encryption::named_by_message(evidence).is_none()
+        && let Some((call, target)) = source(evidence)
+    {
+        let of_source = Evidence { denied: Exchange { call, ..evidence.denied.clone() }, ..evidence.clone() };
+        judged.extend(key(&of_source, &target, caller));
     }
     judged
 }
 
-fn assume_role(evidence: &Evidence, caller: &Caller) -> Option<Judged> {
+fn key(evidence: &Evidence, target: &Target, caller: &Caller) -> Vec<Judged> {
+    let Some(used) = encryption::key_of(evidence, target) else { return Vec::new() };
+    let Some(account) = used.arn.split(':').nth(4) else { return Vec::new() };
+    // Where S3 names the key it names the action.
+    let said = encryption::named_by_message(evidence).map(|(action, _)| action);
+    let actions = said.map_or_else(
+        || encryption::actions(&evidence.denied.call).iter().map(|action| (*action).to_owned()).collect(),
+        |action| vec![action],
+    );
+    let mut judged = Vec::new();
+    for action in actions {
+        let mut context = encryption::context(evidence, target, caller, &used);
+        request_context::principal(&mut context, evidence, caller);
+        let Ok(request) = Request::new(&caller.arn, &action, &used.arn, account) else { continue };
+        let policies =
+            Policies { resource: policies::key_policy(&evidence.readings, &used.arn), ..Policies::default() };
+        let request = request.with_context(context).with_derived_keys();
+        judged.push(finish(evidence, caller, Need::Key, target, request, policies, used.arn.clone()));
+    }
+    judged
+}
+
+fn assume_role(evidence: &Evidence, target: &Target, caller: &Caller) -> Option<Judged> {
     let role = evidence.denied.call.assume_role.as_ref()?;
     let account = role.role_arn.split(':').nth(4)?;
     let mut context = Context::new().with_unknown("*");
@@ -126,11 +151,12 @@ fn assume_role(evidence: &Evidence, caller: &Caller) -> Option<Judged> {
         Some(id) => context.insert("sts:ExternalId", id.as_str()),
         None => context.remove("sts:ExternalId"),
     }
+    request_context::principal(&mut context, evidence, caller);
     let request = Request::new(&caller.arn, "sts:AssumeRole", &role.role_arn, account).ok()?;
     let policies =
         Policies { resource: policies::trust_policy(&evidence.readings, &role.role_arn), ..Policies::default() };
     let request = request.with_context(context).with_derived_keys();
-    Some(finish(evidence, caller, Need::AssumeRole, request, policies, role.role_arn.clone()))
+    Some(finish(evidence, caller, Need::AssumeRole, target, request, policies, role.role_arn.clone()))
 }
 
 /// Adds the caller's side and asks the engine.
@@ -138,6 +164,7 @@ fn finish(
     evidence: &Evidence,
     caller: &Caller,
     need: Need,
+    target: &Target,
     request: Request,
     mut policies: Policies,
     resource: String,
@@ -157,7 +184,8 @@ fn finish(
         evaluation = evaluate(&request, &policies);
     }
     let action = request.action.to_string();
-    Judged { need, action, resource, request, policies, evaluation, identity_read: side.complete }
+    let target = target.clone();
+    Judged { need, action, resource, target, request, policies, evaluation, identity_read: side.complete }
 }
 
 /// Whether the identity policies that were read say something that those not read cannot change.

@@ -71,13 +71,22 @@ pub(super) fn copy_source(call: &Call) -> Option<Call> {
         Some(parts) => parts,
         None => source.split_once('/')?,
     };
-    let key = key.split("?versionId=").next().unwrap_or(key);
+    let (key, version) = match key.split_once("?versionId=") {
+        Some((key, version)) => (key, Some(version.to_owned())),
+        None => (key, None),
+    };
+    let owner = call.expected_bucket_owner.clone().filter(|_| bucket == call.bucket);
     Some(Call {
         operation: Operation::GetObject,
         bucket: bucket.to_owned(),
         key: Some(key.to_owned()),
         prefix: None,
-        options: CallOptions { request_payer: call.options.request_payer.clone(), ..CallOptions::default() },
+        expected_bucket_owner: owner,
+        options: CallOptions {
+            request_payer: call.options.request_payer.clone(),
+            version_id: version,
+            ..CallOptions::default()
+        },
         ..call.clone()
     })
 }

@@ -95,7 +95,11 @@ fn weigh(case: &Case<'_>, cause: &'static Cause, ranking: &mut Ranking) {
     if !case.said.refused && finding.is_none() && !cause.comes_first {
         return;
     }
-    match (finding, (cause.judge)(case)) {
+    if !case.concerns(cause) && !named {
+        return;
+    }
+    let judgement = if case.concerns(cause) { (cause.judge)(case) } else { None };
+    match (finding, judgement) {
         (None, None) => {}
         (Some(finding), None) => ranking.standing.push(standing(reported(finding), named)),
         (None, Some(Judgement::Holds(held))) => ranking.standing.push(standing(*held, true)),

@@ -1,7 +1,7 @@
 //! What could be read about a cause, for the causes' own files to choose from. What a first reading names (the policies
 //! attached to a role, the bucket behind an access point) comes in a second round.
 
-use super::{Case, Owner, ReadValue, Reading, Subject, encryption, policies::without_path};
+use super::{Case, Need, Owner, ReadValue, Reading, Subject, judged, policies::without_path};
 
 /// The caller's own policies and boundary.
 pub fn identity(case: &Case<'_>) -> Vec<Subject> {
@@ -23,15 +23,16 @@ pub fn identity(case: &Case<'_>) -> Vec<Subject> {
     subjects
 }
 
-/// The bucket policy, and the access point before it with its own.
+/// The bucket policy, that of a copy's source, and the access point before the bucket with its own.
 pub fn resource(case: &Case<'_>) -> Vec<Subject> {
     let mut subjects = Vec::new();
     if let Some(arn) = &case.target.access_point {
         subjects.push(Subject::AccessPoint { arn: arn.clone() });
         subjects.push(Subject::AccessPointPolicy { arn: arn.clone() });
     }
-    if let Some(bucket) = &case.target.bucket {
-        subjects.push(Subject::BucketPolicy { bucket: bucket.clone() });
+    let source = judged::source(case.evidence).map(|(_, target)| target);
+    for bucket in [Some(&case.target), source.as_ref()].into_iter().flatten().filter_map(|it| it.bucket.clone()) {
+        subjects.push(Subject::BucketPolicy { bucket });
     }
     subjects
 }
@@ -64,14 +65,16 @@ pub fn default_encryption(case: &Case<'_>) -> Vec<Subject> {
 /// The bucket's default encryption, the key that is used, and its policy.
 pub fn key(case: &Case<'_>) -> Vec<Subject> {
     let mut subjects = default_encryption(case);
+    let source = judged::source(case.evidence).and_then(|(_, target)| target.bucket);
+    subjects.extend(source.map(|bucket| Subject::BucketEncryption { bucket }));
     if let Some(id) = &case.call().options.sse_kms_key_id
         && !id.starts_with("arn:")
     {
         subjects.push(Subject::KmsKey { key: id.clone() });
     }
-    if let Some(used) = encryption::key_of(case.evidence, &case.target) {
-        subjects.push(Subject::KmsKey { key: used.arn.clone() });
-        subjects.push(Subject::KmsKeyPolicy { key: used.arn });
+    for used in case.judged.iter().filter(|judged| judged.need == Need::Key).map(|judged| &judged.resource) {
+        subjects.push(Subject::KmsKey { key: used.clone() });
+        subjects.push(Subject::KmsKeyPolicy { key: used.clone() });
     }
     subjects
 }

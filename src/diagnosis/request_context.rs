@@ -10,7 +10,7 @@
 use s3litmus_policy::{Context, ContextValue, Policies};
 use serde_json::Value;
 
-use super::{Evidence, ReadValue, Reading, Subject, Target};
+use super::{Caller, Evidence, ReadValue, Reading, Subject, Target, policies::without_path};
 use crate::call::{Call, Operation};
 
 /// Keys that only requests through an AWS service or of a service principal have; a probe's own requests never do.
@@ -86,7 +86,9 @@ pub(super) fn request_context(evidence: &Evidence, target: &Target, call: &Call)
         context.remove("s3:prefix");
         context.remove("s3:max-keys");
     }
-    principal(&mut context, evidence);
+    if let Some(caller) = &evidence.caller {
+        principal(&mut context, evidence, caller);
+    }
     access_point(&mut context, evidence, target);
     context
 }
@@ -139,15 +141,24 @@ fn conditional_write(context: &mut Context, call: &Call) {
     }
 }
 
-/// The role with its path, which the ARN of its session has lost.
-fn principal(context: &mut Context, evidence: &Evidence) {
-    let Some(caller) = &evidence.caller else { return };
-    if let Some(role) = caller.role() {
-        context.remove("aws:username");
-        if let Some(Reading::Read(ReadValue::Role(facts))) = evidence.readings.of(&Subject::Role { role }) {
-            context.insert("aws:PrincipalArn", facts.arn.as_str());
-        }
+/// The role with its path, which the ARN of its session has lost: as it was read, else as the suite names it.
+pub(super) fn principal(context: &mut Context, evidence: &Evidence, caller: &Caller) {
+    let Some(role) = caller.role() else { return };
+    context.remove("aws:username");
+    let subject = Subject::Role { role: role.clone() };
+    if let Some(Reading::Read(ReadValue::Role(facts))) = evidence.readings.of(&subject) {
+        context.insert("aws:PrincipalArn", facts.arn.as_str());
+        return;
     }
+    let called = [evidence.expected_principal.as_deref(), assumed(evidence)];
+    if let Some(named) = called.into_iter().flatten().find(|named| without_path(named) == role) {
+        context.insert("aws:PrincipalArn", named);
+    }
+}
+
+/// The role that the suite assumes for the request.
+fn assumed(evidence: &Evidence) -> Option<&str> {
+    evidence.denied.call.assume_role.as_ref().map(|role| role.role_arn.as_str())
 }
 
 fn access_point(context: &mut Context, evidence: &Evidence, target: &Target) {

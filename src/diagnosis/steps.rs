@@ -102,7 +102,7 @@ fn open<'c>(case: &'c Case<'_>) -> impl Iterator<Item = &'static Cause> + use<'c
                     || cause.look_alikes.contains(&named.id)
                     || cause.refines.contains(&named.id)
             });
-        thought_of && !matches!((cause.judge)(case), Some(Judgement::RuledOut(_)))
+        thought_of && case.concerns(cause) && !matches!((cause.judge)(case), Some(Judgement::RuledOut(_)))
     })
 }
 

@@ -23,7 +23,12 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["bucket-policy-explicit-deny", "acl-needs-own-action", "encryption-header-required"],
     recognise,
     behind_silence,
-    refines: &["bucket-policy-explicit-deny", "access-point-explicit-deny"],
+    refines: &[
+        "bucket-policy-explicit-deny",
+        "access-point-explicit-deny",
+        "identity-policy-explicit-deny",
+        "permissions-boundary",
+    ],
     judge: judge::acl_header_required,
     readings: reads::both_sides,
     experiments: experiments::acl_headers,

@@ -57,11 +57,7 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
 fn judgement(case: &Case<'_>) -> Option<Judgement> {
     judge::explicit_deny(
         case,
-        judge::Asking {
-            layers: &[PolicyLayer::BucketPolicy],
-            families: &[Family::Other, Family::Unconditional],
-            policy_type: PolicyType::ResourcePolicy,
-        },
+        judge::Asking { layers: &[PolicyLayer::BucketPolicy], families: &[Family::Other, Family::Unconditional] },
     )
 }
 

@@ -50,7 +50,6 @@ fn judgement(case: &Case<'_>) -> Option<Judgement> {
         judge::Asking {
             layers: &[PolicyLayer::BucketPolicy, PolicyLayer::AccessPointPolicy],
             families: &[Family::Tls],
-            policy_type: PolicyType::ResourcePolicy,
         },
     )
 }

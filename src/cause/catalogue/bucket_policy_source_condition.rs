@@ -58,7 +58,6 @@ fn judgement(case: &Case<'_>) -> Option<Judgement> {
         judge::Asking {
             layers: &[PolicyLayer::BucketPolicy, PolicyLayer::AccessPointPolicy],
             families: &[Family::Source],
-            policy_type: PolicyType::ResourcePolicy,
         },
     ) {
         Some(Judgement::Holds(held)) => Some(Judgement::Holds(held)),

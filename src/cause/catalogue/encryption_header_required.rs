@@ -23,7 +23,12 @@ pub(super) static CAUSE: Cause = Cause {
     look_alikes: &["bucket-policy-explicit-deny", "kms-no-permission", "sse-c-blocked"],
     recognise,
     behind_silence,
-    refines: &["bucket-policy-explicit-deny", "access-point-explicit-deny"],
+    refines: &[
+        "bucket-policy-explicit-deny",
+        "access-point-explicit-deny",
+        "identity-policy-explicit-deny",
+        "permissions-boundary",
+    ],
     judge: judge::header_required,
     readings: subjects,
     experiments: experiments::encryption_headers,

@@ -32,6 +32,7 @@ pub(super) static CAUSE: Cause = Cause {
     judge: judgement,
     readings: reads::both_sides,
     remedy: remedy::narrow_the_deny,
+    stops_assume_role: true,
     ..Cause::SILENT
 };
 
@@ -57,7 +58,6 @@ fn judgement(case: &Case<'_>) -> Option<Judgement> {
                 Family::Other,
                 Family::Unconditional,
             ],
-            policy_type: PolicyType::IdentityPolicy,
         },
     )
 }

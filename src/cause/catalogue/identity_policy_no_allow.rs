@@ -37,6 +37,7 @@ pub(super) static CAUSE: Cause = Cause {
     readings: reads::both_sides,
     experiments: |case| experiments::with_words(case).into_iter().collect(),
     remedy: |case, _| Some(remedy::or(remedy::allow_by_identity(case)?, in_one_account(case))),
+    stops_assume_role: true,
     ..Cause::SILENT
 };
 

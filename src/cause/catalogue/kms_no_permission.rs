@@ -28,7 +28,7 @@ pub(super) static CAUSE: Cause = Cause {
     judge: judge::key_permission,
     readings: reads::key_and_identity,
     experiments: trials,
-    remedy: |case, report| remedy::narrow_the_deny(case, report).or_else(|| remedy::allow_key_by_identity(case)),
+    remedy: |case, report| remedy::narrow_the_deny(case, report).or_else(|| remedy::allow_key(case)),
     ..Cause::SILENT
 };
 

@@ -8,7 +8,7 @@ use crate::diagnosis::{
     judge::{self, Family, Judgement},
     reads,
 };
-use crate::message::{PolicyType, Reason};
+use crate::message::Reason;
 
 /// See the module.
 pub(super) static CAUSE: Cause = Cause {
@@ -32,6 +32,7 @@ pub(super) static CAUSE: Cause = Cause {
     refines: &["identity-policy-explicit-deny", "bucket-policy-explicit-deny"],
     judge: judgement,
     readings: reads::both_sides,
+    stops_assume_role: true,
     ..Cause::SILENT
 };
 
@@ -41,13 +42,14 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 }
 
 fn judgement(case: &Case<'_>) -> Option<Judgement> {
-    let of = |layers, policy_type| {
-        judge::explicit_deny(case, judge::Asking { layers, families: &[Family::Mfa], policy_type })
-    };
-    match of(&[PolicyLayer::BucketPolicy, PolicyLayer::AccessPointPolicy], PolicyType::ResourcePolicy) {
-        Some(Judgement::Holds(held)) => Some(Judgement::Holds(held)),
-        _ => of(&[PolicyLayer::IdentityPolicy], PolicyType::IdentityPolicy),
-    }
+    const LAYERS: &[PolicyLayer] = &[
+        PolicyLayer::BucketPolicy,
+        PolicyLayer::AccessPointPolicy,
+        PolicyLayer::IdentityPolicy,
+        PolicyLayer::PermissionsBoundary,
+        PolicyLayer::TrustPolicy,
+    ];
+    judge::explicit_deny(case, judge::Asking { layers: LAYERS, families: &[Family::Mfa] })
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ pub(super) static CAUSE: Cause = Cause {
     remedy: |case, report| {
         remedy::narrow_the_deny(case, report).or_else(|| remedy::allow_by_layer(case, Layer::PermissionsBoundary))
     },
+    stops_assume_role: true,
     ..Cause::SILENT
 };
 
@@ -59,7 +60,6 @@ fn judgement(case: &Case<'_>) -> Option<Judgement> {
                 Family::Other,
                 Family::Unconditional,
             ],
-            policy_type: PolicyType::PermissionsBoundary,
         },
     ) {
         Some(Judgement::Holds(held)) => Some(Judgement::Holds(held)),

@@ -28,6 +28,7 @@ pub(super) static CAUSE: Cause = Cause {
     readings: reads::both_sides,
     experiments: experiments::encryption_headers,
     remedy: |case, _| remedy::send_encryption(case),
+    stops_assume_role: true,
     ..Cause::SILENT
 };
 

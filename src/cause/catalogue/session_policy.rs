@@ -28,6 +28,7 @@ pub(super) static CAUSE: Cause = Cause {
         // Which statement denies is not readable from here.
         if report.kind == Kind::ImplicitDeny { remedy::allow_by_layer(case, Layer::SessionPolicy) } else { None }
     },
+    stops_assume_role: true,
     ..Cause::SILENT
 };
 

@@ -28,6 +28,7 @@ pub(super) static CAUSE: Cause = Cause {
     judge: judge::trust_policy,
     readings: reads::trust,
     remedy: |case, report| remedy::narrow_the_deny(case, report).or_else(|| remedy::allow_by_trust_policy(case)),
+    stops_assume_role: true,
     ..Cause::SILENT
 };
 

@@ -26,6 +26,7 @@ pub(super) static CAUSE: Cause = Cause {
     behind_silence,
     judge: judge::vpc_endpoint,
     readings: reads::both_sides,
+    stops_assume_role: true,
     ..Cause::SILENT
 };
 

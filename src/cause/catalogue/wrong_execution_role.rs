@@ -23,6 +23,7 @@ pub(super) static CAUSE: Cause = Cause {
     comes_first: true,
     judge: judge::wrong_role,
     remedy: |case, _| remedy::run_as(case),
+    stops_assume_role: true,
     ..Cause::SILENT
 };
 

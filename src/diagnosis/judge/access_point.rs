@@ -14,7 +14,6 @@ use super::{
 use crate::{
     cause::{Basis, Confidence, Kind},
     diagnosis::{Case, Field, Judged, ReadValue, Reading, Subject},
-    message::PolicyType,
 };
 
 /// The access point policy does not allow.
@@ -42,11 +41,7 @@ pub fn access_point_explicit_deny(case: &Case<'_>) -> Option<Judgement> {
     through(case)?;
     explicit_deny(
         case,
-        Asking {
-            layers: &[PolicyLayer::AccessPointPolicy],
-            families: &[Family::Other, Family::Unconditional],
-            policy_type: PolicyType::ResourcePolicy,
-        },
+        Asking { layers: &[PolicyLayer::AccessPointPolicy], families: &[Family::Other, Family::Unconditional] },
     )
 }
 

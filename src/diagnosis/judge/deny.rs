@@ -19,8 +19,30 @@ pub struct Asking {
     pub layers: &'static [PolicyLayer],
     /// With which deciding condition.
     pub families: &'static [Family],
-    /// What S3 calls the policy.
-    pub policy_type: PolicyType,
+}
+
+impl Asking {
+    /// What S3 calls the policies of these layers.
+    fn policy_types(&self) -> impl Iterator<Item = PolicyType> {
+        self.layers.iter().filter_map(|layer| policy_type(*layer))
+    }
+
+    /// Whether S3 names one of them as the policy that denies.
+    pub(super) fn is_named(&self, case: &Case<'_>) -> bool {
+        self.policy_types().any(|policy_type| super::said_explicit(case, policy_type))
+    }
+}
+
+/// What S3 calls the policies of a layer that can be read.
+fn policy_type(layer: PolicyLayer) -> Option<PolicyType> {
+    Some(match layer {
+        PolicyLayer::IdentityPolicy => PolicyType::IdentityPolicy,
+        PolicyLayer::PermissionsBoundary => PolicyType::PermissionsBoundary,
+        PolicyLayer::SessionPolicy => PolicyType::SessionPolicy,
+        PolicyLayer::BucketPolicy | PolicyLayer::AccessPointPolicy => PolicyType::ResourcePolicy,
+        PolicyLayer::TrustPolicy => PolicyType::TrustPolicy,
+        _ => return None,
+    })
 }
 
 /// Judges a cause that is a Deny.
@@ -29,19 +51,27 @@ pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
     let mut all = denials(case);
     all.retain(|denial| is_of_the_request(case, denial));
     let ours: Vec<_> = all.iter().filter(in_layers).filter(|denial| asking.families.contains(&denial.family)).collect();
+    let is_named = |denial: &Denial<'_>| {
+        policy_type(denial.layer).is_some_and(|policy_type| super::said_explicit(case, policy_type))
+    };
     if let Some(denial) = ours.iter().find(|denial| denial.certain) {
-        let basis = if super::said_explicit(case, asking.policy_type) { Basis::Reported } else { Basis::Derived };
+        let basis = if is_named(denial) { Basis::Reported } else { Basis::Derived };
         return held(denial, Confidence::Certain, basis).holds();
     }
     if let Some(denial) = ours.first() {
         if super::said_implicit(case) {
             return Judgement::ruled_out("S3 names a missing Allow, so no Deny matched");
         }
-        let said = super::said_explicit(case, asking.policy_type);
+        let said = is_named(denial);
         let alone = all.iter().filter(in_layers).count() == 1;
         let confidence = match (said, alone) {
             // Denials by a public policy are worded the same.
-            (true, true) if all_read(case, asking.policy_type) && !public_policy_possible(case) => Confidence::Certain,
+            (true, true)
+                if policy_type(denial.layer).is_some_and(|policy_type| all_read(case, policy_type))
+                    && !public_policy_possible(case, denial.layer) =>
+            {
+                Confidence::Certain
+            }
             (true, _) => Confidence::Likely,
             (false, true) if case.is_bare() && rest_allows(case) => Confidence::Likely,
             (false, _) if case.is_bare() => Confidence::Possible,
@@ -95,17 +125,17 @@ fn all_read(case: &Case<'_>, policy_type: PolicyType) -> bool {
             PolicyType::PermissionsBoundary => !policies.permissions_boundary.is_unreadable(),
             PolicyType::ResourcePolicy => !policies.resource.is_unreadable() && !policies.access_point.is_unreadable(),
             PolicyType::TrustPolicy => !policies.resource.is_unreadable(),
-            PolicyType::SessionPolicy
-            | PolicyType::ServiceControlPolicy
-            | PolicyType::ResourceControlPolicy
-            | PolicyType::VpcEndpointPolicy => false,
+            PolicyType::SessionPolicy => !policies.session.is_unreadable(),
+            PolicyType::ServiceControlPolicy | PolicyType::ResourceControlPolicy | PolicyType::VpcEndpointPolicy => {
+                false
+            }
         }
     })
 }
 
 /// RestrictPublicBuckets stops callers of other accounts only.
-fn public_policy_possible(case: &Case<'_>) -> bool {
-    case.same_account() != Some(true)
+fn public_policy_possible(case: &Case<'_>, layer: PolicyLayer) -> bool {
+    policy_type(layer) == Some(PolicyType::ResourcePolicy) && case.same_account() != Some(true)
 }
 
 /// Whether all else that was read would let the request through.
@@ -114,10 +144,10 @@ fn rest_allows(case: &Case<'_>) -> bool {
 }
 
 fn nothing_denies(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
-    if case.judged.is_empty() || super::said_explicit(case, asking.policy_type) {
+    if case.judged.is_empty() || asking.is_named(case) {
         return None;
     }
-    let read = all_read(case, asking.policy_type);
+    let read = asking.policy_types().all(|policy_type| all_read(case, policy_type));
     let layer = asking.layers.first()?;
     let absent = case.main().is_some_and(|judged| match layer {
         PolicyLayer::BucketPolicy => judged.policies.resource.is_absent(),

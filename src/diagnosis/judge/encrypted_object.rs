@@ -7,7 +7,7 @@
 use super::{
     Held, Judgement,
     object::{is_told_of, owned_by_another_account},
-    tried::{head_passed, own_object_read},
+    tried::{head_denied, head_passed, own_object_read},
     unread::all_read_allows,
 };
 use crate::{
@@ -44,7 +44,11 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Judgement> {
         && is_told_of(case)
         && matches!(owned_by_another_account(case), Some(Judgement::RuledOut(_)));
     let why = "everything that was read allows it, and an object beside it that is encrypted with SSE-S3 can be read";
-    if nothing_else { held(Confidence::Likely, why) } else { held(Confidence::Possible, because) }
+    if nothing_else {
+        return held(Confidence::Likely, why);
+    }
+    // Where HEAD is refused as well, it is hardly the key.
+    if head_denied(case) { None } else { held(Confidence::Possible, because) }
 }
 
 /// Why the object is not encrypted with a KMS key, where S3 told so.

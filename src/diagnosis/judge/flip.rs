@@ -2,19 +2,23 @@
 
 use s3litmus_policy::{Decision, Layer as PolicyLayer, evaluate};
 
-use super::{Asking, Family, Held, Judgement, Sides, deny::explicit_deny, missing::missing, tried::described};
+use super::{Asking, Family, Held, Judgement, Side, Sides, deny::explicit_deny, missing::missing, tried::described};
 use crate::{
     cause::{Basis, Confidence, Kind},
-    diagnosis::{Case, Field, Judged, Need, Tri, Tried},
+    diagnosis::{Case, Field, Judged, Need, RequestChange, Tri, Tried},
     message::PolicyType,
 };
 
 /// A policy wants an ACL header.
 pub fn acl_header_required(case: &Case<'_>) -> Option<Judgement> {
     let asking = Asking {
-        layers: &[PolicyLayer::BucketPolicy, PolicyLayer::AccessPointPolicy],
+        layers: &[
+            PolicyLayer::BucketPolicy,
+            PolicyLayer::AccessPointPolicy,
+            PolicyLayer::IdentityPolicy,
+            PolicyLayer::PermissionsBoundary,
+        ],
         families: &[Family::Acl],
-        policy_type: PolicyType::ResourcePolicy,
     };
     let judged = explicit_deny(case, asking);
     // A header can only add permissions that are needed, so one that helps is one that is asked for.
@@ -59,19 +63,30 @@ pub fn needs_own_action(case: &Case<'_>, fields: &[Field], action: &str) -> Opti
     if !options.iter().any(|(need, _)| matches!(need, Need::Header(field) if fields.contains(field))) {
         return Judgement::ruled_out("the request sends no such header");
     }
+    let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
+    if said.is_some_and(|said| !matches!(said, PolicyType::IdentityPolicy | PolicyType::ResourcePolicy)) {
+        return None;
+    }
     let named = case.said.action.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(action));
     if let Some(judged) = sent {
         let sides = Sides::of(case, judged);
         if sides.allow() {
             return Judgement::ruled_out(format!("`{action}` is allowed"));
         }
-        let main_allowed = case.main().is_some_and(|main| Sides::of(case, main).allow());
-        if is_not_allowed(judged) && main_allowed {
+        let operation = case.judged(Need::Operation);
+        let operation_allowed = operation.is_some_and(|operation| Sides::of(case, operation).allow());
+        // Where another policy of the caller stands in the way, that one is the cause.
+        if sides.identity == Side::Missing && is_not_allowed(judged) && operation_allowed {
             let basis = if named { Basis::Reported } else { Basis::Derived };
             return missing(judged, PolicyLayer::IdentityPolicy, Confidence::Certain, basis, "nothing allows").holds();
         }
     }
-    let because = case.flipped_to(fields).or_else(|| fields.iter().find_map(|field| case.flipped_to(&[*field])))?;
+    // What belongs together (a retention's mode and date) is left out together.
+    let without = case.trials.iter().find(|tried| {
+        let ours = |change: &RequestChange| fields.contains(&change.field) && change.to.is_none();
+        tried.result == Tri::Passed && !tried.changes.is_empty() && tried.changes.iter().all(ours)
+    })?;
+    let because = format!("{} it is allowed", described(without));
     // A Deny on the header's condition key flips alike.
     let certain = named || (case.is_bare() && no_deny_left(case));
     let confidence = if certain { Confidence::Certain } else { Confidence::Likely };

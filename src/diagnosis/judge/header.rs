@@ -12,15 +12,22 @@ use super::{
 use crate::{
     cause::{Confidence, Kind},
     diagnosis::{Case, Field, Need, Tri, Tried},
-    message::PolicyType,
+};
+
+const ASKING: Asking = Asking {
+    layers: &[
+        PolicyLayer::BucketPolicy,
+        PolicyLayer::AccessPointPolicy,
+        PolicyLayer::IdentityPolicy,
+        PolicyLayer::PermissionsBoundary,
+    ],
+    families: &[Family::Encryption],
 };
 
 /// A policy wants an encryption header. The default encryption of a bucket does not satisfy it: the condition looks at
 /// the request (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html>).
 pub fn header_required(case: &Case<'_>) -> Option<Judgement> {
-    const LAYERS: &[PolicyLayer] = &[PolicyLayer::BucketPolicy, PolicyLayer::AccessPointPolicy];
-    let asking = Asking { layers: LAYERS, families: &[Family::Encryption], policy_type: PolicyType::ResourcePolicy };
-    match explicit_deny(case, asking) {
+    match explicit_deny(case, ASKING) {
         Some(Judgement::Holds(mut held)) => {
             if let Some(because) = case.flipped_to(&[Field::ServerSideEncryption, Field::SseKmsKeyId]) {
                 held.confidence = Confidence::Certain;
@@ -29,7 +36,7 @@ pub fn header_required(case: &Case<'_>) -> Option<Judgement> {
             }
             held.holds()
         }
-        // The policies of the bucket were read and ask for nothing of the kind.
+        // The policies were read and ask for nothing of the kind.
         Some(Judgement::RuledOut(because)) => Judgement::ruled_out(because),
         None => by_experiment(case),
     }
@@ -38,8 +45,8 @@ pub fn header_required(case: &Case<'_>) -> Option<Judgement> {
 fn by_experiment(case: &Case<'_>) -> Option<Judgement> {
     let tried = flips_with_header(case)?;
     let because = format!("{} it is allowed", described(tried));
-    if super::said_explicit(case, PolicyType::ResourcePolicy) && !said_kms(case) {
-        let because = format!("{because}, and S3 names a Deny in a policy of the resource");
+    if ASKING.is_named(case) && !said_kms(case) {
+        let because = format!("{because}, and S3 names a Deny in a policy");
         return Held::experimented(Confidence::Certain, Kind::Condition, because).holds();
     }
     // A policy of the organization can want the header as well as the bucket's, so it is not certain that this is one.

@@ -11,6 +11,7 @@ use super::{
     tried::described,
 };
 use crate::{
+    call::Operation,
     cause::{Basis, Confidence, Kind},
     diagnosis::{
         Case, Field, Judged, Need, ReadValue, Reading, Subject, Tried,
@@ -46,11 +47,15 @@ pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
         let confidence = if known && said_kms(case) { Confidence::Certain } else { Confidence::Likely };
         return missing(judged, layer, confidence, Basis::Derived, "no policy of the role allows").holds();
     }
-    if let Some(judged) = case.judged(Need::Key).filter(|_| key_is_known(case)) {
+    let mut keys = case.judged.iter().filter(|judged| judged.need == Need::Key).peekable();
+    let may_use = |judged: &Judged| {
         let sides = Sides::of(case, judged);
-        if sides.identity == Side::Allows || sides.resource == Side::Allows && sides.same_account == Some(true) {
-            return Judgement::ruled_out("the role may use the KMS key");
-        }
+        let granted =
+            sides.identity == Side::Allows || sides.resource == Side::Allows && sides.same_account == Some(true);
+        granted && sides.boundary == Side::Allows
+    };
+    if key_is_known(case) && keys.peek().is_some() && keys.all(may_use) {
+        return Judgement::ruled_out("the role may use the KMS key");
     }
     by_experiment(case)
 }
@@ -123,10 +128,13 @@ fn no_key(case: &Case<'_>) -> Option<String> {
     if encryption::actions(call).is_empty() {
         return Some(format!("{} uses no key", call.operation));
     }
-    if call.options.server_side_encryption.as_deref() == Some("AES256") {
+    // The source of a copy has a key of its own.
+    let is_copy = call.operation == Operation::CopyObject;
+    if !is_copy && call.options.server_side_encryption.as_deref() == Some("AES256") {
         return Some("the request asks for SSE-S3, which uses no KMS key".to_owned());
     }
     if call.operation.changes_objects()
+        && !is_copy
         && call.options.server_side_encryption.is_none()
         && case.default_encryption().is_some_and(|default| default.algorithm == "AES256")
     {
@@ -153,6 +161,9 @@ fn said_something_else(case: &Case<'_>) -> bool {
 
 /// Whether it is certain which key the request uses.
 fn key_is_known(case: &Case<'_>) -> bool {
+    if case.call().operation == Operation::CopyObject && !said_kms(case) {
+        return false;
+    }
     encryption::key_of(case.evidence, &case.target).is_some_and(|used| used.from != KeyFrom::Guess)
 }
 

@@ -127,6 +127,11 @@ pub fn owned_by_another_account(case: &Case<'_>) -> Option<Judgement> {
         let because = "the bucket's Object Ownership lets other accounts own objects, and other objects of the bucket can be read";
         return Held::derived(Confidence::Likely, Kind::NotApplicable, because).holds();
     }
+    if own && is_told_of(case) && tried::head_denied(case) {
+        let because =
+            "the object is there, neither GET nor HEAD of it is allowed, and another one beside it can be read";
+        return Held::experimented(Confidence::Possible, Kind::NotApplicable, because).holds();
+    }
     None
 }
 

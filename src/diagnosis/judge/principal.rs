@@ -6,7 +6,6 @@ use super::{Asking, Family, Held, Judgement, Side, Sides, deny::explicit_deny, m
 use crate::{
     cause::{Basis, Confidence, Kind},
     diagnosis::{Case, policies::without_path},
-    message::PolicyType,
 };
 
 /// The run has another role than the suite means it to have.
@@ -37,7 +36,6 @@ pub fn trust_policy(case: &Case<'_>) -> Option<Judgement> {
             Family::Other,
             Family::Unconditional,
         ],
-        policy_type: PolicyType::TrustPolicy,
     };
     if let Some(Judgement::Holds(held)) = explicit_deny(case, asking) {
         return held.holds();

@@ -1,8 +1,8 @@
 //! Who allows a permission: the caller's side, the bucket's, the access point's.
 
-use s3litmus_policy::{Layer as PolicyLayer, LayerDecision, LayerOutcome, NearMiss, PrincipalMatch};
+use s3litmus_policy::{Decision, Layer as PolicyLayer, LayerDecision, LayerOutcome, NearMiss, PrincipalMatch};
 
-use crate::diagnosis::{Case, Judged};
+use crate::diagnosis::{Case, Judged, Need};
 
 /// Whether one side allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,21 @@ pub struct Sides {
     pub access_point: Option<Side>,
 }
 
+impl Case<'_> {
+    /// The permission that decides: the one that S3 names, else the first that what was read does not allow; the
+    /// operation's own where all are allowed.
+    pub fn main(&self) -> Option<&Judged> {
+        let candidates = || self.judged.iter().filter(|judged| !matches!(judged.need, Need::List | Need::Key));
+        let named = |judged: &&Judged| {
+            self.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(&judged.action))
+        };
+        let mut found = candidates().find(named);
+        found = found.or_else(|| candidates().find(|judged| !judged.evaluation.possible.contains(&Decision::Allowed)));
+        found = found.or_else(|| candidates().find(|judged| !Sides::of(self, judged).allow()));
+        found.or_else(|| self.judged.first())
+    }
+}
+
 impl Sides {
     /// The sides of a permission as far as they were read.
     pub fn of(case: &Case<'_>, judged: &Judged) -> Self {
@@ -49,7 +64,7 @@ impl Sides {
             (false, side) => side,
         };
         let unread = judged.policies.resource.is_unreadable();
-        let access_point = case.target.through_access_point.then(|| {
+        let access_point = judged.target.through_access_point.then(|| {
             if judged.policies.access_point.is_unreadable() {
                 Side::Unknown
             } else {
@@ -58,8 +73,11 @@ impl Sides {
         });
         let identity =
             if judged.policies.identity.is_unreadable() { Side::Unknown } else { side(PolicyLayer::IdentityPolicy) };
-        let same_account =
-            if judged.action.starts_with("s3:") { case.same_account() } else { Some(judged.request.same_account()) };
+        let same_account = if judged.action.starts_with("s3:") {
+            judged.target.same_account(case.caller.as_ref().map(|caller| caller.account.as_str()))
+        } else {
+            Some(judged.request.same_account())
+        };
         Self {
             same_account,
             identity,

@@ -44,6 +44,12 @@ pub(super) fn head_passed<'e>(case: &Case<'e>) -> Option<&'e Success> {
     .next()
 }
 
+/// Whether HEAD of the object is refused like reading it.
+pub(super) fn head_denied(case: &Case<'_>) -> bool {
+    let heads = |tried: &Tried<'_>| tried.exchange.call.operation == Operation::HeadObject;
+    case.changed(&[Field::Operation]).any(|tried| heads(tried) && tried.result == Tri::Denied)
+}
+
 /// What came of reading an object of the run's own under the same prefix that was written with this encryption header.
 pub fn own_object_read(case: &Case<'_>, encryption: Option<&str>) -> Option<Tri> {
     let read = case.trials.iter().find(|tried| {

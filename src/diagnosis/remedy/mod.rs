@@ -7,15 +7,19 @@
 //! INVARIANT: a statement that allows names one role, the actions that were denied, and the key or prefix of the check;
 //! where a prefix is the whole bucket, the summary says so. A Deny that is narrowed keeps denying everything but that.
 
+mod actions;
 mod allow;
+mod key;
 mod narrow;
+mod remainder;
 mod request;
 mod setting;
 
 pub use allow::{
-    allow_by_access_point, allow_by_bucket, allow_by_identity, allow_by_key_policy, allow_by_layer,
-    allow_by_trust_policy, allow_in_both_accounts, allow_key_by_identity, delegate_to_access_point,
+    allow_by_access_point, allow_by_bucket, allow_by_identity, allow_by_layer, allow_by_trust_policy,
+    allow_in_both_accounts, delegate_to_access_point,
 };
+pub use key::{allow_by_key_policy, allow_key};
 pub use narrow::narrow_the_deny;
 pub use request::{
     call_in_region, pay_as_requester, send_acl, send_encryption, send_over_tls, with_owner, without_header,

@@ -18,6 +18,13 @@ pub fn send_encryption(case: &Case<'_>) -> Option<Remedy> {
     send_all(case, headers, "the bucket's default encryption does not satisfy the policy")
 }
 
+/// SSE-S3, where it came through: it needs no key, and the bucket's owner may want another encryption.
+pub(super) fn encrypt_without_kms(case: &Case<'_>) -> Option<Remedy> {
+    let headers = flipped(case, Field::ServerSideEncryption)?;
+    let uses_no_key = headers.iter().any(|(_, value)| value.as_deref() == Some("AES256"));
+    uses_no_key.then(|| send_all(case, headers, "it uses no KMS key, if the bucket's owner agrees to that")).flatten()
+}
+
 /// The ACL header that came through, or that the policy names.
 pub fn send_acl(case: &Case<'_>) -> Option<Remedy> {
     let headers = flipped(case, Field::Acl).or_else(|| wanted(case, Family::Acl))?;
@@ -70,7 +77,7 @@ pub fn send_over_tls(case: &Case<'_>) -> Option<Remedy> {
 }
 
 /// The options that a request which came through sent and the denied one did not, of those that it sends with `field`.
-fn flipped(case: &Case<'_>, field: Field) -> Option<Vec<(Field, String)>> {
+fn flipped(case: &Case<'_>, field: Field) -> Option<Vec<Sent>> {
     let headers = [Field::ServerSideEncryption, Field::SseKmsKeyId, Field::Acl];
     let passed = case.trials.iter().filter(|tried| {
         tried.result == Tri::Passed
@@ -78,11 +85,11 @@ fn flipped(case: &Case<'_>, field: Field) -> Option<Vec<(Field, String)>> {
             && tried.changes.iter().all(|change| headers.contains(&change.field))
     });
     let least = passed.min_by_key(|tried| tried.changes.len())?;
-    Some(least.changes.iter().filter_map(|change| Some((change.field, change.to.clone()?))).collect())
+    Some(least.changes.iter().map(|change| (change.field, change.to.clone())).collect())
 }
 
 /// What the statements that deny would accept.
-fn wanted(case: &Case<'_>, family: Family) -> Option<Vec<(Field, String)>> {
+fn wanted(case: &Case<'_>, family: Family) -> Option<Vec<Sent>> {
     let denials = denials(case);
     let denial = denials.iter().find(|denial| denial.family == family)?;
     let mut headers = Vec::new();
@@ -92,13 +99,13 @@ fn wanted(case: &Case<'_>, family: Family) -> Option<Vec<(Field, String)>> {
         ("x-amz-acl", Field::Acl),
     ] {
         if let Some(value) = accepted(denial, suffix) {
-            headers.push((field, value));
+            headers.push((field, Some(value)));
         }
     }
     let names_key = headers.iter().any(|(field, _)| *field == Field::SseKmsKeyId);
     let names_kind = headers.iter().any(|(field, _)| *field == Field::ServerSideEncryption);
     if names_key && !names_kind {
-        headers.push((Field::ServerSideEncryption, "aws:kms".to_owned()));
+        headers.push((Field::ServerSideEncryption, Some("aws:kms".to_owned())));
     }
     (!headers.is_empty()).then_some(headers)
 }
@@ -118,9 +125,18 @@ fn accepted(denial: &Denial<'_>, suffix: &str) -> Option<String> {
     })
 }
 
-fn send_all(case: &Case<'_>, headers: Vec<(Field, String)>, why: &str) -> Option<Remedy> {
-    let words: Vec<_> =
-        headers.iter().filter_map(|(field, value)| Some(format!("`{}: {value}`", field.header()?))).collect();
+/// An option with the value that is sent; none is not to send it.
+type Sent = (Field, Option<String>);
+
+fn send_all(case: &Case<'_>, headers: Vec<Sent>, why: &str) -> Option<Remedy> {
+    let one = |(field, value): &Sent| {
+        let header = field.header()?;
+        Some(match value {
+            Some(value) => format!("`{header}: {value}`"),
+            None => format!("no `{header}`"),
+        })
+    };
+    let words: Vec<_> = headers.iter().filter_map(one).collect();
     let changes: Vec<Change> =
         headers.iter().filter_map(|(field, value)| Some(send(resource(case), field.option()?, json!(value)))).collect();
     Some(repair(format!("send {}: {why}", words.join(" and ")), "caller", changes))

@@ -1,0 +1,175 @@
+//! Statements that let a role use a KMS key through S3, for the objects of the check.
+//!
+//! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html>
+
+use serde_json::{Value, json};
+
+use super::{
+    add,
+    allow::{bucket_scope, role, statement},
+    or, repair,
+    request::encrypt_without_kms,
+};
+use crate::{
+    diagnosis::{
+        Case, Judged, Need,
+        judge::{Side, Sides},
+    },
+    message::PolicyType,
+    report::{Change, Remedy},
+};
+
+/// The policies that limit the role beside its own.
+enum Place {
+    Identity,
+    Boundary,
+}
+
+/// In the policies of the role; in its boundary where that is what does not allow. Where nothing is known of the key's
+/// policy either, in both, since it may be either; where the key is not known, in words.
+pub fn allow_key(case: &Case<'_>) -> Option<Remedy> {
+    let without = || encrypt_without_kms(case);
+    let keys = lacking(case);
+    if keys.is_empty() {
+        return Some(or(unknown_key(case)?, without()));
+    }
+    let role = role(case)?;
+    let place = place(case);
+    let (target, owner, whose) = match place {
+        Place::Identity => ("identity-policy", "role owner", "a policy"),
+        Place::Boundary => ("permissions-boundary", "owner of the permissions boundary", "the permissions boundary"),
+    };
+    let mut changes: Vec<Change> = keys
+        .iter()
+        .map(|key| add(target, &role, key.statement(vec![key.arn.clone()], key.condition.clone())))
+        .collect();
+    let mut summary = format!("allow {} in {whose} of the role `{role}`", what(&keys));
+    let mut owner = owner.to_owned();
+    if !case.judged.iter().filter(|judged| judged.need == Need::Key).any(|judged| reads_anything(case, judged)) {
+        changes.extend(keys.iter().map(|key| by_key_policy(key, &role)));
+        summary.push_str(", and in the key's own policy, since neither may be read: one of them may have it already");
+        owner.push_str(" and key owner");
+    }
+    Some(or(repair(summary, &owner, changes), without()))
+}
+
+fn reads_anything(case: &Case<'_>, judged: &Judged) -> bool {
+    let sides = Sides::of(case, judged);
+    // What S3 names need not be read.
+    let said = case.said.policy.is_some();
+    said || sides.identity != Side::Unknown || sides.resource != Side::Unknown
+}
+
+/// In the key policy, to the role. In a key policy the key is the only resource, written `*`
+/// (<https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html>).
+pub fn allow_by_key_policy(case: &Case<'_>) -> Option<Remedy> {
+    let role = role(case)?;
+    let keys = lacking(case);
+    if keys.is_empty() {
+        return None;
+    }
+    let mut changes: Vec<Change> = keys.iter().map(|key| by_key_policy(key, &role)).collect();
+    let mut summary =
+        format!("allow {} to the role `{role}` in the key policy (its `*` is the key itself), through S3", what(&keys));
+    let mut owner = "key owner";
+    let needs_identity = case
+        .judged(Need::Key)
+        .map(|judged| Sides::of(case, judged))
+        .is_some_and(|sides| sides.same_account == Some(false) && sides.identity == Side::Missing);
+    if needs_identity {
+        let own = |key: &LackingKey| {
+            add("identity-policy", &role, key.statement(vec![key.arn.clone()], key.condition.clone()))
+        };
+        changes.extend(keys.iter().map(own));
+        summary.push_str("; and in a policy of the role, since the key is another account's");
+        owner = "key owner and role owner";
+    }
+    Some(or(repair(summary, owner, changes), encrypt_without_kms(case)))
+}
+
+fn by_key_policy(key: &LackingKey, role: &str) -> Change {
+    let mut condition = key.condition.clone().unwrap_or_else(|| json!({}));
+    if let Some(region) = key.arn.split(':').nth(3) {
+        condition["StringEquals"] = json!({ "kms:ViaService": format!("s3.{region}.amazonaws.com") });
+    }
+    let mut statement = key.statement(vec!["*".to_owned()], Some(condition));
+    statement["Principal"] = json!({ "AWS": role });
+    add("kms-key-policy", &key.arn, statement)
+}
+
+/// Which policy of the caller does not allow.
+fn place(case: &Case<'_>) -> Place {
+    let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
+    let judged = case.judged(Need::Key).map(|judged| Sides::of(case, judged));
+    let boundary = judged.is_some_and(|sides| sides.identity == Side::Allows && sides.boundary == Side::Missing);
+    if boundary || said == Some(PolicyType::PermissionsBoundary) { Place::Boundary } else { Place::Identity }
+}
+
+/// A key with what may not be done with it.
+struct LackingKey {
+    arn: String,
+    actions: Vec<String>,
+    condition: Option<Value>,
+}
+
+impl LackingKey {
+    fn statement(&self, resource: Vec<String>, condition: Option<Value>) -> Value {
+        let mut statement = statement(&self.actions, resource);
+        if let Some(condition) = condition {
+            statement.insert("Condition".to_owned(), condition);
+        }
+        Value::Object(statement)
+    }
+}
+
+/// The keys of the request, with the actions that are not allowed.
+fn lacking(case: &Case<'_>) -> Vec<LackingKey> {
+    let keys = || case.judged.iter().filter(|judged| judged.need == Need::Key);
+    let mut lacking: Vec<_> = keys().filter(|judged| !Sides::of(case, judged).allow()).collect();
+    if lacking.is_empty() {
+        lacking.extend(keys());
+    }
+    let mut found: Vec<LackingKey> = Vec::new();
+    for judged in lacking {
+        match found.iter_mut().find(|key| key.arn == judged.resource) {
+            Some(key) => key.actions.push(judged.action.clone()),
+            None => found.push(LackingKey {
+                arn: judged.resource.clone(),
+                actions: vec![judged.action.clone()],
+                condition: encryption_context(case, judged),
+            }),
+        }
+    }
+    found
+}
+
+/// The objects for which a key may be used, where S3 tells KMS the object: with an S3 Bucket Key it tells the bucket.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html>
+pub(super) fn encryption_context(case: &Case<'_>, judged: &Judged) -> Option<Value> {
+    const KEY: &str = "kms:EncryptionContext:aws:s3:arn";
+    let told = judged.request.context.get(KEY)?.values()?.first()?.clone();
+    // Of the objects that the run names itself, all under the prefix are meant.
+    let object = case.target.bucket_resource(case.call().key.as_deref());
+    let arn = if object.as_ref() == Some(&told) { bucket_scope(case)? } else { told };
+    Some(json!({ "StringLike": { KEY: arn } }))
+}
+
+fn unknown_key(case: &Case<'_>) -> Option<Remedy> {
+    let role = role(case)?;
+    let actions = crate::diagnosis::encryption::actions(case.call());
+    let (which, place) = match case.call().operation.changes_objects() {
+        true => ("the bucket encrypts new objects with", "default encryption"),
+        false => ("the object is encrypted with", "the object's properties"),
+    };
+    let summary = format!(
+        "allow `{}` on the KMS key that {which} (its owner sees it in {place}) to the role `{role}`, in a policy of the \
+         role and in the key's own policy",
+        actions.join("`, `")
+    );
+    Some(repair(summary, "role owner and key owner", Vec::new()))
+}
+
+fn what(keys: &[LackingKey]) -> String {
+    let one = |key: &LackingKey| format!("`{}` on the key `{}`", key.actions.join("`, `"), key.arn);
+    keys.iter().map(one).collect::<Vec<_>>().join(" and ")
+}
