@@ -1,7 +1,8 @@
-//! The JSON Schema of suites is current and knows what the parser knows. That it is a valid schema, and that suites are
-//! valid by it, a validator of another make says (`tests/peers`).
+//! The JSON Schemas of suites and reports are current, and that of suites knows what the parser knows. That they are
+//! valid schemas, and that suites, worlds and reports are valid by them, a validator of another make says
+//! (`tests/peers/schema`).
 //!
-//! `S3LITMUS_BLESS=1 cargo test --test schema` writes `schema/suite.schema.json` anew.
+//! `S3LITMUS_BLESS=1 cargo test --test schema` writes them anew.
 
 use std::{
     collections::BTreeSet,
@@ -9,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use s3litmus::suite;
+use s3litmus::{report, suite};
 use serde_json::{Value, json};
 
 fn root() -> PathBuf {
@@ -23,16 +24,18 @@ fn suites(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn the_schema_is_current() {
-    let path = root().join("schema/suite.schema.json");
-    let current = serde_json::to_string_pretty(&suite::json_schema()).unwrap() + "\n";
-    if std::env::var_os("S3LITMUS_BLESS").is_some() {
-        fs::write(&path, &current).unwrap();
+fn the_schemas_are_current() {
+    for (name, schema) in [("suite", suite::json_schema()), ("report", report::json_schema())] {
+        let path = root().join("schema").join(format!("{name}.schema.json"));
+        let current = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        if std::env::var_os("S3LITMUS_BLESS").is_some() {
+            fs::write(&path, &current).unwrap();
+        }
+        assert!(
+            fs::read_to_string(&path).unwrap_or_default() == current,
+            "schema/{name}.schema.json is stale: S3LITMUS_BLESS=1 cargo test --test schema writes it anew"
+        );
     }
-    assert!(
-        fs::read_to_string(&path).unwrap() == current,
-        "schema/suite.schema.json is stale: S3LITMUS_BLESS=1 cargo test --test schema writes it anew"
-    );
 }
 
 #[test]

@@ -65,6 +65,11 @@ fn write(plan: &Plan, out: &mut String) -> fmt::Result {
         for object in &plan.objects {
             writeln!(out, "  {}/{}", object.bucket, object.key)?;
         }
+        writeln!(
+            out,
+            "it needs s3:DeleteObject, and s3:DeleteObjectVersion where the bucket has versions; what may not be removed \
+             is listed, and a lifecycle rule on the key prefix `PREFIXs3litmus-` sweeps it"
+        )?;
     }
     for warning in &plan.warnings {
         writeln!(out, "\nwarning: {warning}")?;

@@ -7,11 +7,16 @@ use std::{
 };
 
 use aws_config::{
-    BehaviorVersion, Region, SdkConfig, environment::region::EnvironmentVariableRegionProvider,
-    meta::region::RegionProviderChain, profile::region::ProfileFileRegionProvider,
+    BehaviorVersion, Region, SdkConfig,
+    environment::region::EnvironmentVariableRegionProvider,
+    meta::region::RegionProviderChain,
+    profile::{ProfileFileCredentialsProvider, region::ProfileFileRegionProvider},
+    provider_config::ProviderConfig,
 };
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
+use aws_smithy_runtime_api::client::{
+    http::SharedHttpClient, stalled_stream_protection::StalledStreamProtectionConfig,
+};
 use aws_smithy_types::{
     checksum_config::{RequestChecksumCalculation, ResponseChecksumValidation},
     retry::RetryConfig,
@@ -22,7 +27,7 @@ use tokio::sync::OnceCell;
 
 use super::{
     ProbeError, clients::Clients, endpoint::Endpoint, http::Http, ledger::Ledger, resolver::Resolver, role::Roles,
-    sse_c::RunKey,
+    silence::Silence, sse_c::RunKey,
 };
 use crate::{call::AssumeRole, diagnosis::Caller};
 
@@ -49,6 +54,9 @@ pub struct Connect {
     pub endpoint_url: Option<String>,
     /// The run's Region, before `AWS_REGION` and the profile's.
     pub region: Option<String>,
+    /// The profile whose credentials, Region and endpoints are used, before `AWS_PROFILE`; its credentials also come
+    /// before those of the environment, as `--profile` does for the AWS CLI.
+    pub profile: Option<String>,
     /// Who asks, before the SDK's chain of environment, profile, web identity, container and instance.
     pub credentials: Option<SharedCredentialsProvider>,
     /// How long one try of a request may take, 5 s where none is given; a request with its retries takes twice that
@@ -93,7 +101,20 @@ pub(super) struct PerRun {
     pub(super) bucket_regions: Mutex<HashMap<String, String>>,
     pub(super) key: RunKey,
     pub(super) ledger: Ledger,
+    pub(super) silence: Silence,
     pub(super) credentials: OnceCell<Result<(), String>>,
+}
+
+/// The run's Region; not from the instance metadata service, which off AWS costs seconds.
+async fn region(connect: &Connect) -> Region {
+    let mut profile = ProfileFileRegionProvider::builder();
+    if let Some(name) = &connect.profile {
+        profile = profile.profile_name(name);
+    }
+    let chain = RegionProviderChain::first_try(connect.region.clone().map(Region::new))
+        .or_else(EnvironmentVariableRegionProvider::new())
+        .or_else(profile.build());
+    chain.region().await.unwrap_or(Region::from_static(DEFAULT_REGION))
 }
 
 impl Aws {
@@ -107,16 +128,11 @@ impl Aws {
         }
         let resolver = Resolver::default();
         let attempt = connect.request_timeout.unwrap_or(ATTEMPT);
-        let region = connect.region.clone().map(Region::new);
+        let http = SharedHttpClient::new(Http::new(resolver.clone()));
+        let region = region(connect).await;
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(Http::new(resolver.clone()))
-            // Not from the instance metadata service, which off AWS costs seconds.
-            .region(
-                RegionProviderChain::first_try(region)
-                    .or_else(EnvironmentVariableRegionProvider::new())
-                    .or_else(ProfileFileRegionProvider::new())
-                    .or_else(Region::new(DEFAULT_REGION)),
-            )
+            .http_client(http.clone())
+            .region(region.clone())
             .retry_config(RetryConfig::standard().with_max_attempts(3).with_initial_backoff(BACKOFF))
             .timeout_config(
                 TimeoutConfig::builder()
@@ -139,6 +155,12 @@ impl Aws {
         }
         if let Some(url) = &connect.endpoint_url {
             loader = loader.endpoint_url(url);
+        }
+        if let Some(profile) = &connect.profile {
+            let config = ProviderConfig::without_region().with_region(Some(region)).with_http_client(http);
+            let credentials =
+                ProfileFileCredentialsProvider::builder().configure(&config).profile_name(profile).build();
+            loader = loader.profile_name(profile).credentials_provider(credentials);
         }
         if let Some(credentials) = &connect.credentials {
             loader = loader.credentials_provider(credentials.clone());

@@ -3,20 +3,20 @@
 //! DeleteObjects needs no right beyond those of DeleteObject, key by key
 //! (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html>), and removes up to 1,000.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 
 use super::{
     Aws,
     answer::{chain, from_error},
-    cleanup::{leftover, reason},
+    cleanup::reason,
     ledger::{Trace, Traces},
+    redact::redacted,
 };
 use crate::{
     answer::Answer,
     call::{AssumeRole, Call},
-    report::Leftover,
 };
 
 /// How many keys and versions one request takes.
@@ -55,17 +55,19 @@ pub(super) fn split(traces: Vec<Traces>) -> Vec<Vec<Traces>> {
 }
 
 impl Aws {
-    /// Removes traces that share all but the key. Out: what could not be removed, and delete markers that the removal
-    /// made, with the object under each; none where the request itself was refused, so that another way is worth trying.
-    pub(super) async fn remove_batch(&self, together: &[Traces]) -> Option<(Vec<Leftover>, Vec<Traces>)> {
+    /// Removes traces that share all but the key. Out: the keys over which the removal made a delete marker, which goes
+    /// next; none where the request itself was refused, so that another way is worth trying.
+    pub(super) async fn remove_batch(&self, together: &[Traces]) -> Option<Vec<Traces>> {
         let reach = &together.first()?.call;
         let (place, _) = self.place(reach);
+        if let Some(because) = self.run.silence.of(&reach.bucket, &place.region) {
+            return Some(self.give_up_all(together, &because));
+        }
         let client = match self.s3(&place, &reach.bucket).await {
             Ok(client) => client,
-            Err(refused) => return Some((all_left(together, &reason(&refused.answer)), Vec::new())),
+            Err(refused) => return Some(self.give_up_all(together, &reason(&refused.answer))),
         };
-        let named = together.iter().flat_map(|traces| traces.left.iter().map(|trace| (&traces.call, trace)));
-        let objects = named.map(|(call, trace)| {
+        let objects = named(together).map(|(call, trace)| {
             let key = call.key.clone().unwrap_or_default();
             ObjectIdentifier::builder().key(key).set_version_id(trace.version_id().map(str::to_owned)).build()
         });
@@ -74,7 +76,7 @@ impl Aws {
             .and_then(|objects| Delete::builder().set_objects(Some(objects)).build());
         let delete = match delete {
             Ok(delete) => delete,
-            Err(error) => return Some((all_left(together, &chain(&error)), Vec::new())),
+            Err(error) => return Some(self.give_up_all(together, &chain(&error))),
         };
         let sent = client
             .delete_objects()
@@ -88,32 +90,54 @@ impl Aws {
             Ok(output) => output,
             Err(error) => match from_error(&error) {
                 Answer::Refused(_) => return None,
-                answer => return Some((all_left(together, &reason(&answer)), Vec::new())),
+                answer => return Some(self.give_up_all(together, &reason(&answer))),
             },
         };
-        let find = |key: Option<&str>, version: Option<&str>| {
-            let traces = together.iter().find(|traces| traces.call.key.as_deref() == key)?;
-            let trace = traces.left.iter().find(|trace| trace.version_id() == version)?;
-            Some((traces, trace))
-        };
-        let left = output.errors().iter().filter_map(|error| {
-            let (traces, trace) = find(error.key(), error.version_id().filter(|id| !id.is_empty()))?;
-            let said = error.message().or(error.code()).unwrap_or("no reason given");
-            (error.code() != Some("NoSuchKey") && error.code() != Some("NoSuchVersion"))
-                .then(|| leftover(&traces.call, trace, super::redact::redacted(said)))
-        });
-        // The bucket has versions after all: the marker that hides the object goes, and the object is looked at alone.
-        let marked = output.deleted().iter().filter(|deleted| deleted.version_id().is_none()).filter_map(|deleted| {
-            let marker = deleted.delete_marker_version_id()?;
-            let (traces, _) = find(deleted.key(), None)?;
-            let left = vec![Trace::Marker(marker.to_owned()), Trace::Uncertain];
-            Some(Traces { call: traces.call.clone(), left })
-        });
-        Some((left.collect(), marked.collect()))
+        let errors: HashMap<_, _> =
+            output.errors().iter().map(|error| (name(error.key(), error.version_id()), error)).collect();
+        let markers: HashMap<_, _> = output
+            .deleted()
+            .iter()
+            .filter_map(|deleted| {
+                Some((name(deleted.key(), deleted.version_id()), deleted.delete_marker_version_id()?))
+            })
+            .collect();
+        let mut marked = Vec::new();
+        for (call, trace) in named(together) {
+            let name = name(call.key.as_deref(), trace.version_id());
+            if let Some(error) = errors.get(&name).filter(|error| !is_gone(error.code())) {
+                let said = error.message().or(error.code()).unwrap_or("no reason given");
+                self.give_up(call, trace, redacted(said));
+                continue;
+            }
+            // The bucket has versions after all: the marker that hides the object goes, and the object is looked at alone.
+            match markers.get(&name).filter(|_| trace.version_id().is_none()) {
+                Some(marker) => marked.push(self.run.ledger.marked(call, trace, (*marker).to_owned())),
+                None => self.run.ledger.seen_to(call, trace, None),
+            }
+        }
+        Some(marked)
+    }
+
+    /// Gives all up; no marker was made.
+    fn give_up_all(&self, together: &[Traces], because: &str) -> Vec<Traces> {
+        for (call, trace) in named(together) {
+            self.give_up(call, trace, because.to_owned());
+        }
+        Vec::new()
     }
 }
 
-fn all_left(together: &[Traces], because: &str) -> Vec<Leftover> {
-    let named = together.iter().flat_map(|traces| traces.left.iter().map(|trace| (&traces.call, trace)));
-    named.map(|(call, trace)| leftover(call, trace, because.to_owned())).collect()
+fn named(together: &[Traces]) -> impl Iterator<Item = (&Call, &Trace)> {
+    together.iter().flat_map(|traces| traces.left.iter().map(|trace| (&traces.call, trace)))
+}
+
+/// What a batch knows a trace by.
+fn name<'a>(key: Option<&'a str>, version: Option<&'a str>) -> (Option<&'a str>, Option<&'a str>) {
+    (key, version.filter(|id| !id.is_empty()))
+}
+
+/// Somebody was faster.
+fn is_gone(code: Option<&str>) -> bool {
+    matches!(code, Some("NoSuchKey" | "NoSuchVersion"))
 }

@@ -1,8 +1,7 @@
 //! Removes what the run wrote: objects, versions, delete markers, uploads; what cannot be removed is a [`Leftover`].
 //!
-//! Out: leftovers with the reason, never an error. Absent on purpose: any key that this run did not write.
-
-use std::time::Instant;
+//! Out: leftovers with the reason, never an error. A clean-up may be dropped at any moment: what it did not get to is
+//! still known. Absent on purpose: any key that this run did not write.
 
 use futures_util::stream::{self, StreamExt as _};
 
@@ -22,49 +21,58 @@ use crate::{
 const IN_FLIGHT: usize = 16;
 
 impl Aws {
-    /// Removes all that the run wrote under these keys of buckets, as they were named in the calls, until an instant.
-    pub async fn clean_up(&self, keys: &[(String, String)], until: Option<Instant>) -> Vec<Leftover> {
-        let taken = keys.iter().filter_map(|(bucket, key)| self.run.ledger.take(bucket, key));
-        self.remove_all(taken.collect(), until).await
+    /// Removes all that the run wrote under these keys of buckets, as they were named in the calls.
+    pub async fn clean_up(&self, keys: &[(String, String)]) {
+        self.remove_all(keys.iter().filter_map(|(bucket, key)| self.run.ledger.of(bucket, key)).collect()).await;
     }
 
-    /// Removes all that the run wrote and has not removed yet, until an instant.
-    pub async fn clean_up_everything(&self, until: Option<Instant>) -> Vec<Leftover> {
-        self.remove_all(self.run.ledger.take_all(), until).await
+    /// Removes all that the run wrote and has not removed yet.
+    pub async fn clean_up_everything(&self) {
+        // The removal of an object can make a delete marker, which is removed in its turn.
+        loop {
+            let traces = self.run.ledger.all();
+            if traces.is_empty() {
+                break;
+            }
+            self.remove_all(traces).await;
+        }
     }
 
-    async fn remove_all(&self, traces: Vec<Traces>, until: Option<Instant>) -> Vec<Leftover> {
+    /// What could not be removed, each told once, and what no clean-up got to, because of `because`.
+    pub fn leftovers(&self, because: &str) -> Vec<Leftover> {
+        for traces in self.run.ledger.all() {
+            for trace in &traces.left {
+                self.give_up(&traces.call, trace, because.to_owned());
+            }
+        }
+        self.run.ledger.given_up()
+    }
+
+    pub(super) fn give_up(&self, reach: &Call, trace: &Trace, reason: String) {
+        self.run.ledger.seen_to(reach, trace, Some(leftover(reach, trace, reason)));
+    }
+
+    async fn remove_all(&self, traces: Vec<Traces>) {
         let removals = batch::split(traces).into_iter().map(|together| async move {
-            let Some(until) = until else { return self.remove_together(&together).await };
-            match tokio::time::timeout_at(until.into(), self.remove_together(&together)).await {
-                Ok(leftovers) => leftovers,
-                Err(_) => together.iter().flat_map(|traces| left_as_is(traces, OUT_OF_TIME)).collect(),
+            match together.as_slice() {
+                [one] => self.remove(one).await,
+                many => match self.remove_batch(many).await {
+                    Some(marked) => self.remove_each(&marked).await,
+                    // Batches are not there, or not allowed: what one request cannot do, many may.
+                    None => self.remove_each(many).await,
+                },
             }
         });
-        let leftovers: Vec<Vec<Leftover>> = stream::iter(removals).buffer_unordered(IN_FLIGHT).collect().await;
-        leftovers.into_iter().flatten().collect()
+        stream::iter(removals).buffer_unordered(IN_FLIGHT).collect::<()>().await;
     }
 
-    /// Removes what one request can remove, or one key's traces one by one.
-    async fn remove_together(&self, together: &[Traces]) -> Vec<Leftover> {
-        if let [one] = together {
-            return self.remove(one).await;
-        }
-        let Some(mut leftovers) = self.remove_batch(together).await else {
-            // Batches are not there, or not allowed: what one request cannot do, many may.
-            let removals: Vec<_> = together.iter().map(|traces| self.remove(traces)).collect();
-            let leftovers: Vec<Vec<Leftover>> = stream::iter(removals).buffer_unordered(IN_FLIGHT).collect().await;
-            return leftovers.into_iter().flatten().collect();
-        };
-        for marked in leftovers.1.drain(..) {
-            leftovers.0.extend(self.remove(&marked).await);
-        }
-        leftovers.0
+    async fn remove_each(&self, traces: &[Traces]) {
+        let removals: Vec<_> = traces.iter().map(|traces| self.remove(traces)).collect();
+        stream::iter(removals).buffer_unordered(IN_FLIGHT).collect::<()>().await;
     }
 
     /// Removes one key's traces.
-    async fn remove(&self, traces: &Traces) -> Vec<Leftover> {
-        let mut leftovers = Vec::new();
+    async fn remove(&self, traces: &Traces) {
         for trace in &traces.left {
             let removed = match trace {
                 Trace::Version(id) | Trace::Marker(id) => self.delete(&traces.call, Some(id)).await.map(drop),
@@ -72,11 +80,11 @@ impl Aws {
                 Trace::Uncertain => self.delete_uncertain(&traces.call).await,
                 Trace::Upload(id) => self.abort_upload(&traces.call, id).await,
             };
-            if let Err(reason) = removed {
-                leftovers.push(leftover(&traces.call, trace, reason));
+            match removed {
+                Ok(()) => self.run.ledger.seen_to(&traces.call, trace, None),
+                Err(reason) => self.give_up(&traces.call, trace, reason),
             }
         }
-        leftovers
     }
 
     /// One DeleteObject; the id of the delete marker that it made, if it made one.
@@ -115,7 +123,9 @@ impl Aws {
             Answer::Succeeded(success) if success.version_id.is_some() => {
                 self.delete(reach, success.version_id.as_deref()).await.map(drop)
             }
-            Answer::Unanswered(failure) => Err(format!("it is not known whether it was written: {}", failure.message)),
+            answer @ (Answer::Unanswered(_) | Answer::NotTried { .. }) => {
+                Err(format!("it is not known whether it was written: {}", reason(&answer)))
+            }
             _ => self.delete_unversioned(reach).await,
         }
     }
@@ -140,12 +150,7 @@ impl Aws {
     }
 }
 
-/// Leftovers of traces that nobody could see to.
-fn left_as_is(traces: &Traces, because: &str) -> Vec<Leftover> {
-    traces.left.iter().map(|trace| leftover(&traces.call, trace, because.to_owned())).collect()
-}
-
-pub(super) fn leftover(reach: &Call, trace: &Trace, reason: String) -> Leftover {
+fn leftover(reach: &Call, trace: &Trace, reason: String) -> Leftover {
     let reason = match trace {
         Trace::Upload(id) => format!("the multipart upload `{id}` could not be aborted: {reason}"),
         Trace::Marker(_) => format!("the delete marker could not be removed: {reason}"),
@@ -158,8 +163,6 @@ pub(super) fn leftover(reach: &Call, trace: &Trace, reason: String) -> Leftover 
         reason,
     }
 }
-
-const OUT_OF_TIME: &str = "the deadline was reached before it could be removed";
 
 /// Why something could not be removed, for people.
 pub(super) fn reason(answer: &Answer) -> String {

@@ -1,4 +1,6 @@
-//! What the run wrote and has not removed.
+//! What the run wrote and has not removed, and what could not be removed.
+//!
+//! An entry stays until its removal is answered, so that a clean-up that is cut off forgets nothing.
 //!
 //! Only keys that this process sent a write for come in here, and every write is sent with `If-None-Match: *`, so nothing
 //! that was there before can be in it.
@@ -11,6 +13,7 @@ use std::{
 use crate::{
     answer::{Answer, Exchange},
     call::{Call, CallOptions, Operation},
+    report::Leftover,
 };
 
 /// All that is known about one key.
@@ -37,7 +40,10 @@ pub(super) enum Trace {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Ledger(Mutex<HashMap<Key, Traces>>);
+pub(super) struct Ledger {
+    entries: Mutex<HashMap<Key, Traces>>,
+    given_up: Mutex<Vec<Leftover>>,
+}
 
 /// The same key through a bucket and through its access point are two entries: each is removed the way it was written.
 type Key = (String, String);
@@ -46,7 +52,7 @@ impl Ledger {
     /// Takes down that a write is about to be sent.
     pub(super) fn begin(&self, call: &Call) {
         let Some(key) = call.key.clone().filter(|_| writes(call.operation)) else { return };
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let entry =
             entries.entry((call.bucket.clone(), key)).or_insert_with(|| Traces { call: reach(call), left: Vec::new() });
         if entry.left.is_empty() {
@@ -59,7 +65,7 @@ impl Ledger {
         let call = &exchange.call;
         let traces = trace_of(exchange, in_doubt).into_iter().chain(open_upload.map(Trace::Upload));
         let Some(key) = call.key.clone().filter(|_| call.operation.changes_objects()) else { return };
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let place = (call.bucket.clone(), key);
         if call.operation == Operation::DeleteObject
             && let (Answer::Succeeded(_), Some(entry)) = (&exchange.answer, entries.get_mut(&place))
@@ -81,16 +87,43 @@ impl Ledger {
         }
     }
 
-    /// Hands out what was written under a key.
-    pub(super) fn take(&self, bucket: &str, key: &str) -> Option<Traces> {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.remove(&(bucket.to_owned(), key.to_owned()))
+    /// What was written under a key and is not removed.
+    pub(super) fn of(&self, bucket: &str, key: &str) -> Option<Traces> {
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.get(&(bucket.to_owned(), key.to_owned())).cloned()
     }
 
-    /// Hands out all that is left.
-    pub(super) fn take_all(&self) -> Vec<Traces> {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.drain().map(|(_, traces)| traces).collect()
+    /// All that was written and is not removed.
+    pub(super) fn all(&self) -> Vec<Traces> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// Takes down that a trace has been seen to: it is gone, or given up as this leftover.
+    pub(super) fn seen_to(&self, reach: &Call, trace: &Trace, left: Option<Leftover>) {
+        let place = (reach.bucket.clone(), reach.key.clone().unwrap_or_default());
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entry) = entries.get_mut(&place) {
+            entry.left.retain(|other| other != trace);
+            if entry.left.is_empty() {
+                entries.remove(&place);
+            }
+        }
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).extend(left);
+    }
+
+    /// Takes down that a removal made a delete marker over an object of which no version was known.
+    pub(super) fn marked(&self, reach: &Call, trace: &Trace, marker: String) -> Traces {
+        let place = (reach.bucket.clone(), reach.key.clone().unwrap_or_default());
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = entries.entry(place).or_insert_with(|| Traces { call: reach.clone(), left: Vec::new() });
+        entry.left.retain(|other| other != trace);
+        entry.left.extend([Trace::Marker(marker), Trace::Uncertain]);
+        entry.clone()
+    }
+
+    /// Hands out what was given up, and forgets it.
+    pub(super) fn given_up(&self) -> Vec<Leftover> {
+        std::mem::take(&mut *self.given_up.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -184,7 +217,7 @@ mod tests {
             ledger.begin(&exchange.call);
             ledger.note(&exchange, in_doubt, None);
         }
-        ledger.take("b", "k").map(|traces| traces.left).unwrap_or_default()
+        ledger.of("b", "k").map(|traces| traces.left).unwrap_or_default()
     }
 
     #[test]
@@ -227,9 +260,24 @@ mod tests {
         let ledger = Ledger::default();
         ledger.begin(&call(Operation::PutObject));
         ledger.begin(&call(Operation::GetObject));
-        let traces = ledger.take_all();
+        let traces = ledger.all();
         assert_eq!(traces.len(), 1);
         assert_eq!(traces[0].left, [Trace::Uncertain]);
+    }
+
+    #[test]
+    fn what_is_seen_to_is_forgotten_and_what_is_given_up_is_told_once() {
+        let ledger = Ledger::default();
+        ledger.begin(&call(Operation::PutObject));
+        let reach = ledger.all().remove(0).call;
+        let traces = ledger.marked(&reach, &Trace::Uncertain, "m1".to_owned());
+        assert_eq!(traces.left, [Trace::Marker("m1".to_owned()), Trace::Uncertain]);
+        ledger.seen_to(&reach, &traces.left[0], None);
+        assert_eq!(ledger.all()[0].left, [Trace::Uncertain]);
+        let leftover =
+            Leftover { bucket: "b".to_owned(), key: "k".to_owned(), version_id: None, reason: "403".to_owned() };
+        ledger.seen_to(&reach, &Trace::Uncertain, Some(leftover.clone()));
+        assert_eq!((ledger.all(), ledger.given_up(), ledger.given_up()), (vec![], vec![leftover], vec![]));
     }
 
     #[test]

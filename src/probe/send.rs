@@ -32,9 +32,12 @@ impl Aws {
             let failure = Failure { kind: FailureKind::NoCredentials, message: because };
             return unsent(Answer::Unanswered(failure));
         }
+        let (place, mut redirected_from) = self.place(call);
+        if let Some(because) = self.run.silence.of(&call.bucket, &place.region) {
+            return unsent(Answer::NotTried { because });
+        }
         // Known before it is sent, since the run may end before it is answered.
         self.run.ledger.begin(call);
-        let (place, mut redirected_from) = self.place(call);
         let mut asked_in = place.region.clone();
         let mut asked = self.ask(call, place).await;
         if let Answer::Refused(error) = &asked.outcome.answer
@@ -104,6 +107,7 @@ impl Aws {
             Err(because) => return Asked { outcome: answer::not_sent(&because).into(), duration_ms: None },
         };
         let outcome = Request::new(&client, call, sse_c).send().await;
+        self.run.silence.note(&call.bucket, &place.region, &outcome.answer);
         Asked { outcome, duration_ms: None }
     }
 }

@@ -23,5 +23,10 @@ pub use principal::{RoleMatch, match_role};
 pub use verdict::{Draft, conclude, summarize, verdict};
 pub(crate) use words::headline;
 
+/// The JSON Schema of reports, as `schema/report.schema.json` has it.
+pub fn json_schema() -> schemars::Schema {
+    schemars::schema_for!(Report)
+}
+
 #[cfg(test)]
 mod tests;

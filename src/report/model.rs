@@ -16,7 +16,8 @@ use crate::{
 pub const SCHEMA: &str = "s3litmus/report/1";
 
 /// What one run found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(title = "s3litmus report")]
 pub struct Report {
     /// Always [`SCHEMA`].
     pub schema: String,
@@ -50,7 +51,7 @@ pub struct Report {
 }
 
 /// `fail` where a check failed, else `inconclusive` where one is inconclusive or not run, else `pass`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the words say it")]
 pub enum Verdict {
@@ -60,7 +61,7 @@ pub enum Verdict {
 }
 
 /// Counts over all checks of the run, those omitted from a reply included.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[allow(missing_docs, reason = "the words say it")]
 pub struct Summary {
     pub checks: u64,
@@ -72,7 +73,7 @@ pub struct Summary {
 }
 
 /// What S3 did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the words say it")]
 pub enum Observed {
@@ -84,7 +85,7 @@ pub enum Observed {
 }
 
 /// What that means against the expectation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the words say it")]
 pub enum Outcome {
@@ -95,7 +96,7 @@ pub enum Outcome {
 }
 
 /// One check with all that was found about it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CheckReport {
     /// The suite's id, or one made from target, operation and prefix; unique in the report.
     pub id: String,
@@ -151,7 +152,7 @@ pub struct CheckReport {
 }
 
 /// One cause as found in one check.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CauseReport {
     /// The id in the catalogue.
     pub id: String,
@@ -171,7 +172,7 @@ pub struct CauseReport {
 }
 
 /// The policy, statement and condition behind a denial.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PolicyReport {
     /// The layer of the policy, which may differ from the cause's (a required header stands in a bucket policy).
     pub layer: Layer,
@@ -202,7 +203,7 @@ pub struct PolicyReport {
 }
 
 /// A cause that does not hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct RuledOut {
     /// The id in the catalogue.
     pub id: String,
@@ -211,7 +212,7 @@ pub struct RuledOut {
 }
 
 /// What to change. All of `changes` apply together; other ways are `alternatives`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Remedy {
     /// One sentence for people.
     pub summary: String,
@@ -228,7 +229,7 @@ pub struct Remedy {
 }
 
 /// Another way to the same end.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Alternative {
     /// One sentence for people.
     pub summary: String,
@@ -239,7 +240,7 @@ pub struct Alternative {
 }
 
 /// One change of one document, setting or request.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Change {
     /// What is changed: `bucket-policy`, `identity-policy`, `access-point-policy`, `kms-key-policy`, `request`, …
     pub target: String,
@@ -268,7 +269,7 @@ pub struct Change {
 }
 
 /// The ways to change something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the words say it")]
 pub enum ChangeKind {
@@ -280,7 +281,7 @@ pub enum ChangeKind {
 }
 
 /// An object version or delete marker that the run made and could not remove.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Leftover {
     /// As in the suite.
     pub bucket: String,

@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use crate::{
     answer::{Answer, Exchange},
+    cause::Confidence,
     diagnosis::{Diagnosis, redirect},
+    message::hear,
     plan::{PlannedCheck, without_object},
     report::{ASSUME_ROLE, CheckReport, Outcome, judge},
 };
@@ -29,15 +31,21 @@ pub(super) fn report(
     if !looked_into {
         evidence.extend(redirect(exchange));
     }
-    let absent =
-        error.as_ref().filter(|_| in_doubt).and_then(|error| without_object(check.call.operation, error.status));
-    let because = match (judgement.because, absent) {
-        (Some(because), Some(absent)) => Some(format!("{because}; {absent}")),
-        (because, absent) => because.or(absent.map(str::to_owned)),
-    };
     let refused_role = match &exchange.request {
         Some(request) if request == ASSUME_ROLE => exchange.call.assume_role.as_ref(),
         _ => None,
+    };
+    // Who is certain of the cause, or was not asked about the object at all, has no doubt about the object.
+    let in_doubt = in_doubt
+        && refused_role.is_none()
+        && !cause.as_ref().is_some_and(|cause| cause.confidence == Confidence::Certain);
+    let absent = error
+        .as_ref()
+        .filter(|_| in_doubt)
+        .and_then(|error| without_object(check.call.operation, error, hear(exchange).action.as_deref()));
+    let because = match (judgement.because, absent) {
+        (Some(because), Some(absent)) => Some(format!("{because}; {absent}")),
+        (because, absent) => because.or(absent.map(str::to_owned)),
     };
     CheckReport {
         id: check.id.clone(),

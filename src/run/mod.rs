@@ -6,11 +6,13 @@
 
 mod budget;
 mod check_report;
+mod interrupt;
 mod round;
 mod schedule;
 mod settings;
 mod settle;
 mod sightings;
+mod until;
 mod why;
 
 use std::time::Instant;
@@ -18,8 +20,10 @@ use std::time::Instant;
 use ulid::Ulid;
 
 use budget::Budget;
+pub use interrupt::Interrupt;
 use round::Round;
 pub use settings::Settings;
+use until::End;
 
 use crate::{
     plan::plan,
@@ -31,8 +35,8 @@ use crate::{
 /// Told of every check once, as soon as it is judged, in whatever order they finish.
 pub type Observer<'a> = dyn FnMut(&CheckReport) + Send + 'a;
 
-/// Runs a suite. The report is there before the deadline: what was not reached by then is `not-run`, and a part of the
-/// time is kept for the clean-up.
+/// Runs a suite. The report is there before the deadline, and soon after an interrupt: what was not reached by then is
+/// `not-run`, and a part of the time is kept for the clean-up.
 pub async fn run(
     suite: &Suite,
     aws: &Aws,
@@ -42,16 +46,20 @@ pub async fn run(
 ) -> Report {
     let started = Instant::now();
     let started_at = jiff::Timestamp::now().to_string();
-    let budget = Budget::until(deadline, started);
+    let budget = Budget::until(deadline, started, &settings.interrupt);
     let aws = aws.for_a_new_run();
     let plan = plan(suite, &Ulid::generate().to_string());
     let mut round = Round::new(suite, &plan, &aws, settings, observer);
-    round.send(budget.asking).await;
-    let settled_after_s = round.settle(settings, started, budget.asking).await;
-    round.look_into(suite, settings, budget.asking).await;
-    round.leftovers.extend(aws.clean_up_everything(budget.cleaning).await);
+    round.send(&budget.asking).await;
+    let settled_after_s = round.settle(settings, started, &budget.asking).await;
+    round.look_into(suite, settings, &budget.asking).await;
+    let cleaned = budget.cleaning.in_time(aws.clean_up_everything()).await;
+    let leftovers = aws.leftovers(cleaned.map_or_else(End::because_left, |()| "it could not be removed"));
     let principal = round.caller.take().map(|caller| caller.arn);
-    let (checks, leftovers) = round.into_reports();
+    let mut notes = plan.warnings.clone();
+    if settings.interrupt.is_interrupted() {
+        notes.push("the run was interrupted: checks that it did not reach are not run".to_owned());
+    }
     conclude(Draft {
         suite: suite.name.clone(),
         run_id: plan.run_id.clone(),
@@ -59,9 +67,9 @@ pub async fn run(
         meant_principal: suite.principal.clone(),
         principal,
         duration_ms: started.elapsed().as_secs_f64() * 1000.0,
-        checks,
+        checks: round.into_reports(),
         leftovers,
-        notes: plan.warnings.clone(),
+        notes,
         settled_after_s,
     })
 }

@@ -16,6 +16,7 @@ use super::{
     check_report::report,
     schedule::{Job, Schedule},
     sightings::Sightings,
+    until::{End, Until},
 };
 use crate::{
     answer::{Answer, Exchange, Failure, FailureKind},
@@ -23,7 +24,7 @@ use crate::{
     diagnosis::{Caller, Evidence, diagnose},
     plan::{ActsOn, Plan, Writer},
     probe::Aws,
-    report::{CheckReport, Leftover},
+    report::CheckReport,
     suite::{Expectation, Suite, VERSION_OF_RUN},
 };
 
@@ -58,7 +59,6 @@ pub(super) struct Round<'a, 'o> {
     pub(super) held: Vec<Held>,
     pub(super) objects: Vec<Object>,
     pub(super) sightings: Sightings,
-    pub(super) leftovers: Vec<Leftover>,
     suite: &'a Suite,
     in_flight: usize,
     reports: Vec<Option<CheckReport>>,
@@ -70,7 +70,7 @@ pub(super) struct Round<'a, 'o> {
 /// What a future in flight comes to.
 enum Sent {
     Answered(Job, Box<Exchange>),
-    Cleaned(Vec<Leftover>),
+    Cleaned,
 }
 
 impl<'a, 'o> Round<'a, 'o> {
@@ -95,7 +95,6 @@ impl<'a, 'o> Round<'a, 'o> {
             held: Vec::new(),
             objects,
             sightings: Sightings::default(),
-            leftovers: Vec::new(),
             suite,
             in_flight: settings.concurrency.get(),
             reports: plan.checks.iter().map(|_| None).collect(),
@@ -104,20 +103,25 @@ impl<'a, 'o> Round<'a, 'o> {
         }
     }
 
-    /// Sends everything, until an instant.
-    pub(super) async fn send(&mut self, until: Option<Instant>) {
+    /// Sends everything, until an instant or an interrupt. What is on its way at an interrupt may still be answered: what
+    /// was written is then known instead of looked for.
+    pub(super) async fn send(&mut self, until: &Until) {
         let (plan, aws) = (self.plan, self.aws);
         let mut schedule = Schedule::new(plan);
         let mut sent: FuturesUnordered<Pin<Box<dyn Future<Output = Sent> + Send + 'a>>> = FuturesUnordered::new();
         let mut asked: HashMap<usize, Instant> = HashMap::new();
         let mut to_clean: Vec<(String, String)> = Vec::new();
         let mut caller = pin!(aws.caller());
-        let mut time_is_up = pin!(sleep_until(until));
+        let mut time_is_up = pin!(until.clone().reached());
+        let mut ended = None;
         loop {
-            while sent.len() < self.in_flight {
+            while ended.is_none() && sent.len() < self.in_flight {
                 if to_clean.len() >= CLEANED_TOGETHER {
                     let keys = std::mem::take(&mut to_clean);
-                    sent.push(Box::pin(async move { Sent::Cleaned(aws.clean_up(&keys, until).await) }));
+                    sent.push(Box::pin(async move {
+                        aws.clean_up(&keys).await;
+                        Sent::Cleaned
+                    }));
                     continue;
                 }
                 let Some(job) = schedule.next() else { break };
@@ -133,7 +137,7 @@ impl<'a, 'o> Round<'a, 'o> {
             tokio::select! {
                 biased;
                 Some(done) = sent.next() => match done {
-                    Sent::Cleaned(leftovers) => self.leftovers.extend(leftovers),
+                    Sent::Cleaned => {}
                     Sent::Answered(job, exchange) => {
                         if let Job::Check(check) = job {
                             asked.remove(&check);
@@ -150,16 +154,20 @@ impl<'a, 'o> Round<'a, 'o> {
                     }
                 },
                 known = &mut caller, if self.untold.is_some() => self.know(known),
-                () = &mut time_is_up => break,
+                end = &mut time_is_up => {
+                    let waits = end == End::Interrupt && ended.is_none();
+                    ended.get_or_insert(end);
+                    if !waits {
+                        break;
+                    }
+                    time_is_up.set(until.last_answers().reached());
+                }
             }
         }
         drop(sent);
-        self.give_up_on_the_rest(&asked);
+        self.give_up_on_the_rest(&asked, ended.unwrap_or(End::Deadline));
         if self.untold.is_some() {
-            let known = tokio::select! {
-                known = &mut caller => known,
-                () = &mut time_is_up => None,
-            };
+            let known = until.in_time(caller).await.unwrap_or_default();
             self.know(known);
         }
     }
@@ -288,20 +296,24 @@ impl<'a, 'o> Round<'a, 'o> {
         }
     }
 
-    /// The checks that the deadline kept from an answer.
-    fn give_up_on_the_rest(&mut self, asked: &HashMap<usize, Instant>) {
+    /// The checks that the end kept from an answer.
+    fn give_up_on_the_rest(&mut self, asked: &HashMap<usize, Instant>, end: End) {
         let held: std::collections::HashSet<usize> = self.held.iter().map(|held| held.check).collect();
         for check in 0..self.plan.checks.len() {
             if self.reports[check].is_some() || held.contains(&check) {
                 continue;
             }
-            let (answer, duration_ms) = match asked.get(&check) {
-                Some(since) => {
+            let (answer, duration_ms) = match (asked.get(&check), end) {
+                (Some(since), End::Deadline) => {
                     let message = "no answer came before the deadline of the run".to_owned();
                     let failure = Failure { kind: FailureKind::TimedOut, message };
                     (Answer::Unanswered(failure), since.elapsed().as_secs_f64() * 1000.0)
                 }
-                None => (Answer::NotTried { because: "the deadline was reached".to_owned() }, 0.0),
+                (Some(since), End::Interrupt) => {
+                    let because = "the run was interrupted before an answer came".to_owned();
+                    (Answer::NotTried { because }, since.elapsed().as_secs_f64() * 1000.0)
+                }
+                (None, end) => (Answer::NotTried { because: end.because().to_owned() }, 0.0),
             };
             let call = self.call(Job::Check(check));
             let exchange = Exchange { call, answer, duration_ms, region: None, redirected_from: None, request: None };
@@ -310,15 +322,7 @@ impl<'a, 'o> Round<'a, 'o> {
     }
 
     /// All reports, in the order of the suite.
-    pub(super) fn into_reports(self) -> (Vec<CheckReport>, Vec<Leftover>) {
-        (self.reports.into_iter().flatten().collect(), self.leftovers)
-    }
-}
-
-/// Waits until an instant, or for ever.
-pub(super) async fn sleep_until(until: Option<Instant>) {
-    match until {
-        Some(until) => tokio::time::sleep_until(until.into()).await,
-        None => std::future::pending().await,
+    pub(super) fn into_reports(self) -> Vec<CheckReport> {
+        self.reports.into_iter().flatten().collect()
     }
 }

@@ -2,6 +2,8 @@
 
 use std::{num::NonZeroUsize, time::Duration};
 
+use super::Interrupt;
+
 /// How many requests are in flight where nothing says otherwise.
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
@@ -13,11 +15,13 @@ pub struct Settings {
     /// How long unexpected denials are tried again, since IAM needs a moment after a deployment
     /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html>); none takes the first answer.
     pub settle: Option<Duration>,
+    /// Ends the run before its deadline.
+    pub interrupt: Interrupt,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { concurrency: CONCURRENCY, settle: None }
+        Self { concurrency: CONCURRENCY, settle: None, interrupt: Interrupt::default() }
     }
 }
 

@@ -6,8 +6,9 @@ use futures_util::{StreamExt as _, stream};
 
 use super::{
     Settings,
-    round::{Held, Round, sleep_until},
+    round::{Held, Round},
     schedule::Job,
+    until::Until,
 };
 use crate::{
     plan::{ActsOn, Stage, Writer},
@@ -22,30 +23,23 @@ const LONGEST: Duration = Duration::from_secs(8);
 impl Round<'_, '_> {
     /// Asks the unexpected denials again until they are gone, or until the settings or the budget say stop. Out: the
     /// seconds after which the last that went was gone; none where there was nothing to ask again, or none went.
-    pub(super) async fn settle(
-        &mut self,
-        settings: &Settings,
-        started: Instant,
-        until: Option<Instant>,
-    ) -> Option<f64> {
-        let limit = Instant::now() + settings.settle?;
-        let until = until.map_or(limit, |until| until.min(limit));
+    pub(super) async fn settle(&mut self, settings: &Settings, started: Instant, until: &Until) -> Option<f64> {
+        let until = until.at_the_latest(Instant::now() + settings.settle?);
         let mut pause = FIRST;
         let mut settled_after = None;
         loop {
             let (again, rest): (Vec<Held>, Vec<Held>) =
                 std::mem::take(&mut self.held).into_iter().partition(|held| self.may_pass(held));
             self.held = rest;
-            let next = Instant::now() + pause;
-            if again.is_empty() || next >= until {
+            let too_late = until.at.is_some_and(|at| Instant::now() + pause >= at);
+            if again.is_empty() || too_late || until.in_time(tokio::time::sleep(pause)).await.is_err() {
                 self.held.extend(again);
                 return settled_after;
             }
-            sleep_until(Some(next)).await;
             pause = (pause * 2).min(LONGEST);
             self.aws.forget_refused_roles();
             let before = again.len() + self.held.len();
-            self.ask_again(again, settings, until).await;
+            self.ask_again(again, settings, &until).await;
             if self.held.len() < before {
                 settled_after = Some(started.elapsed().as_secs_f64());
             }
@@ -61,7 +55,7 @@ impl Round<'_, '_> {
     }
 
     /// Sends checks again, with the preparations that they need, stage by stage.
-    async fn ask_again(&mut self, again: Vec<Held>, settings: &Settings, until: Instant) {
+    async fn ask_again(&mut self, again: Vec<Held>, settings: &Settings, until: &Until) {
         let mut preparations: Vec<usize> = again.iter().filter_map(|held| self.unwritten(held)).collect();
         preparations.sort_unstable();
         preparations.dedup();
@@ -75,7 +69,7 @@ impl Round<'_, '_> {
             let aws = self.aws;
             let sent = of_stage.into_iter().map(|(_, job, held)| {
                 let call = self.call(job);
-                async move { (job, held, tokio::time::timeout_at(until.into(), aws.send(&call)).await) }
+                async move { (job, held, until.in_time(aws.send(&call)).await) }
             });
             let sent: Vec<_> = sent.collect();
             let answers: Vec<_> = stream::iter(sent).buffer_unordered(settings.concurrency.get()).collect().await;

@@ -9,7 +9,6 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Instant,
 };
 
 use futures_util::{
@@ -24,6 +23,7 @@ use super::{
     check_report::report,
     round::{Held, Round},
     sightings::{HANDFUL, folder},
+    until::{End, Until},
 };
 use crate::{
     answer::{Answer, Exchange},
@@ -47,14 +47,14 @@ struct Inquiry<'a> {
     aws: &'a Aws,
     limits: Limits,
     experiments_left: AtomicUsize,
-    until: Option<Instant>,
+    until: Until,
     in_flight: Semaphore,
     readings: Mutex<HashMap<ReadRequest, Arc<OnceCell<Arc<Reading>>>>>,
 }
 
 impl Round<'_, '_> {
     /// Looks into all that was held, until an instant, and finishes it.
-    pub(super) async fn look_into(&mut self, suite: &Suite, settings: &Settings, until: Option<Instant>) {
+    pub(super) async fn look_into(&mut self, suite: &Suite, settings: &Settings, until: &Until) {
         let mut groups: BTreeMap<GroupKey, Vec<Held>> = BTreeMap::new();
         for held in std::mem::take(&mut self.held) {
             groups.entry(group(&held.exchange)).or_default().push(held);
@@ -65,7 +65,7 @@ impl Round<'_, '_> {
             aws: self.aws,
             experiments_left: AtomicUsize::new(limits.experiments_per_run),
             limits,
-            until,
+            until: until.clone(),
             in_flight: Semaphore::new(settings.concurrency.get()),
             readings: Mutex::default(),
         };
@@ -118,7 +118,7 @@ impl Inquiry<'_> {
     /// Asks as long as something is worth asking.
     async fn find_out(&self, mut evidence: Evidence) -> Evidence {
         for _ in 0..ROUNDS {
-            if self.is_late() {
+            if self.until.ended().is_some() {
                 break;
             }
             let limits = Limits { experiments_per_run: self.experiments_left.load(Ordering::Relaxed), ..self.limits };
@@ -167,13 +167,13 @@ impl Inquiry<'_> {
     }
 
     async fn send(&self, call: Call) -> Exchange {
-        let asked = self.in_time(async {
+        let asked = self.until.in_time(async {
             let _turn = self.in_flight.acquire().await;
             self.aws.send(&call).await
         });
         match asked.await {
-            Some(exchange) => exchange,
-            None => not_tried(call, OUT_OF_TIME),
+            Ok(exchange) => exchange,
+            Err(end) => not_tried(call, end.because()),
         }
     }
 
@@ -184,28 +184,16 @@ impl Inquiry<'_> {
             Arc::clone(readings.entry(request.clone()).or_default())
         };
         let read = cell.get_or_init(|| async {
-            let asked = self.in_time(async {
+            let asked = self.until.in_time(async {
                 let _turn = self.in_flight.acquire().await;
                 self.aws.read(request).await
             });
-            Arc::new(asked.await.unwrap_or_else(|| Reading::NotTried { because: OUT_OF_TIME.to_owned() }))
+            let late = |end: End| Reading::NotTried { because: end.because().to_owned() };
+            Arc::new(asked.await.unwrap_or_else(late))
         });
         Arc::clone(read.await)
     }
-
-    async fn in_time<T>(&self, asked: impl Future<Output = T>) -> Option<T> {
-        match self.until {
-            Some(until) => tokio::time::timeout_at(until.into(), asked).await.ok(),
-            None => Some(asked.await),
-        }
-    }
-
-    fn is_late(&self) -> bool {
-        self.until.is_some_and(|until| Instant::now() >= until)
-    }
 }
-
-const OUT_OF_TIME: &str = "the deadline was reached";
 
 enum Taken {
     Experiment(Box<Experiment>),

@@ -193,3 +193,79 @@ impl fmt::Display for EventError {
 }
 
 impl std::error::Error for EventError {}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn suite(name: &str) -> Value {
+        json!({ "suite": name, "targets": [{ "bucket": "store-events", "checks": [
+            { "operation": "PutObject", "prefix": "a/", "expect": "allow" }] }] })
+    }
+
+    fn configured(variables: &[(&str, &str)]) -> Result<Configuration, String> {
+        let variable =
+            |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        Configuration::read(variable).map_err(|error| error.to_string())
+    }
+
+    /// What an event gets: the name of the suite, where it is fetched from, or the error.
+    fn gets(variables: &[(&str, &str)], asked: Option<Value>) -> String {
+        let configuration = configured(variables).expect("a configuration");
+        let asked = asked.map(|value| AskedSuite::read(value).expect("a suite or a name"));
+        match choose(&configuration, asked) {
+            Ok(Chosen::Ready(suite)) => suite.name,
+            Ok(Chosen::Fetch(source)) => source.to_string(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn the_deployer_chooses_what_an_event_may_bring() {
+        let own = suite("own").to_string();
+        let own = (SUITE, own.as_str());
+        let (text, prefix, allow) =
+            (json!(suite("text").to_string()), (SUITE_PREFIX, "s3://suites/"), (EVENT_SUITE, "allow"));
+        let event = || Some(suite("event"));
+        for (variables, asked, gets_this) in [
+            (&[][..], event(), "event"),
+            (&[], Some(text.clone()), "text"),
+            (&[], None, "there is no suite"),
+            (&[own], None, "own"),
+            (&[own], event(), "may only narrow"),
+            (&[own], Some(text), "may only narrow"),
+            (&[own], Some(json!("other")), "no S3LITMUS_SUITE_PREFIX is configured"),
+            (&[own, allow], event(), "event"),
+            (&[own, allow], None, "own"),
+            (&[prefix], event(), "may only narrow"),
+            (&[prefix], Some(json!("team/a.json")), "s3://suites/team/a.json"),
+            (&[prefix], Some(json!("../a.json")), "is no name of a suite"),
+            (&[prefix], None, "there is no suite"),
+            (&[prefix, allow], event(), "event"),
+            (&[(SUITE, "ssm:/store")], None, "ssm:/store"),
+        ] {
+            let got = gets(variables, asked.clone());
+            assert!(got.contains(gets_this), "{variables:?} {asked:?}: {got}");
+        }
+    }
+
+    #[test]
+    fn what_is_neither_suite_nor_name_is_named() {
+        for (value, found) in
+            [(json!(null), "null"), (json!(true), "a boolean"), (json!(1), "a number"), (json!([]), "an array")]
+        {
+            assert_eq!(AskedSuite::read(value), Err(EventError::NotASuite(found)));
+        }
+    }
+
+    #[test]
+    fn a_variable_that_is_wrong_is_named() {
+        assert_eq!(configured(&[(SUITE, " "), (EVENT_SUITE, ""), (SUITE_PREFIX, "")]), Ok(Configuration::default()));
+        for (name, value) in [(SUITE, "s3://suites"), (SUITE_PREFIX, "suites/"), (EVENT_SUITE, "yes")] {
+            let error = configured(&[(name, value)]).expect_err("it is wrong");
+            assert!(error.contains(name) && error.contains(value.trim_end_matches('/')), "{error}");
+        }
+    }
+}

@@ -219,3 +219,75 @@ impl fmt::Display for SourceError {
 }
 
 impl std::error::Error for SourceError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> String {
+        match SuiteSource::parse(text) {
+            Ok(source) => format!("{source:?}"),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn a_text_is_json_or_a_place() {
+        for (text, source) in [
+            (r#" {"suite": "x"} "#, r#"Inline("{\"suite\": \"x\"}")"#),
+            ("\u{feff}{}", r#"Inline("{}")"#),
+            ("[1]", r#"Inline("[1]")"#),
+            ("s3://my-suites/a/b.json", r#"S3 { bucket: "my-suites", key: "a/b.json" }"#),
+            ("s3://reports-abcdefgh1234-s3alias/x", r#"S3 { bucket: "reports-abcdefgh1234-s3alias", key: "x" }"#),
+            ("ssm:/s3litmus/store", r#"Ssm { name: "/s3litmus/store" }"#),
+            ("ssm:store:3", r#"Ssm { name: "store:3" }"#),
+            ("suites/store.json", r#"File("suites/store.json")"#),
+        ] {
+            assert_eq!(parsed(text), source, "{text}");
+        }
+        for (text, error) in [
+            (" ", "found nothing, expected a suite as JSON"),
+            ("s3://my-suites", "it has no key: a suite is one object"),
+            ("s3://my-suites/folder/", "it has no key: a suite is one object"),
+            ("s3://My_Suites/x", "`s3://My_Suites/x` is no object in S3: "),
+            ("s3:///x", "is no object in S3: "),
+            ("ssm:", "`ssm:` is no parameter of SSM"),
+            ("ssm:/a//b", "is no parameter of SSM"),
+            ("ssm:/a b", "is no parameter of SSM"),
+            ("ssm:/a:", "is no parameter of SSM"),
+        ] {
+            assert!(parsed(text).contains(error), "{text}: {}", parsed(text));
+        }
+    }
+
+    #[test]
+    fn a_source_is_written_as_it_is_read() {
+        for text in ["s3://my-suites/a/b.json", "ssm:/s3litmus/store", "ssm:store:3", "suites/store.json"] {
+            assert_eq!(SuiteSource::parse(text).map(|source| source.to_string()), Ok(text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_name_never_leads_out_of_its_prefix() {
+        let s3 = SuitePrefix::parse("s3://my-suites/team").expect("a prefix");
+        let ssm = SuitePrefix::parse("ssm:/team").expect("a prefix");
+        let at = |prefix: &SuitePrefix, name: &str| prefix.suite(name).map(|source| source.to_string()).ok();
+        assert_eq!(at(&s3, "a/b.json").as_deref(), Some("s3://my-suites/team/a/b.json"));
+        assert_eq!(at(&ssm, "a/b").as_deref(), Some("ssm:/team/a/b"));
+        for name in ["", "/", "a/", "/a", "../a", "a/../b", "./a", "a//b", "a\\b", "a%2f..", "a\nb", ".", ".."] {
+            assert_eq!((at(&s3, name), at(&ssm, name)), (None, None), "{name:?}");
+        }
+        assert_eq!(at(&ssm, "a:2"), None, "a selector would choose another version");
+        assert_eq!(at(&s3, &"a".repeat(1020)), None, "too long for a key");
+        let root = SuitePrefix::parse("s3://my-suites").expect("a prefix");
+        assert_eq!(at(&root, "a.json").as_deref(), Some("s3://my-suites/a.json"));
+    }
+
+    #[test]
+    fn a_prefix_is_in_s3_or_in_ssm() {
+        for text in ["/team/", "https://my-suites/", "ssm:team", "ssm:/", "s3://B/x/"] {
+            let error = SuitePrefix::parse(text).map_err(|error| error.to_string());
+            assert!(error.is_err(), "{text}: {error:?}");
+        }
+    }
+}

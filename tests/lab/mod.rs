@@ -60,7 +60,7 @@ impl LabRun {
             endpoint_url: Some(lab.endpoint()),
             region: Some("us-east-1".to_owned()),
             credentials: Some(SharedCredentialsProvider::new(credentials)),
-            request_timeout: None,
+            ..Connect::default()
         };
         let aws = Aws::connect(&connect).await.expect("a way to the lab");
         Self { lab, aws }

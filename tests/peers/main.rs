@@ -1,5 +1,5 @@
-//! What is deployed, against programs that others wrote: the template linters and translator, the Lambda runtime
-//! interface emulator, and ministack, an emulator of AWS that enforces policies.
+//! What is deployed, against programs that others wrote: the template linters and translator, a validator of JSON
+//! Schemas, the Lambda runtime interface emulator, and ministack, an emulator of AWS that enforces policies.
 //!
 //! In: the built `bootstrap`, `template.yaml`, `events/`. Out: test results. The peers are Python packages pinned in
 //! `requirements.txt`; they go into a virtual environment of their own under `target/`. Where the registry cannot be
@@ -9,6 +9,7 @@
 mod child;
 mod ministack;
 mod rie;
+mod schema;
 mod template;
 mod venv;
 
@@ -23,7 +24,7 @@ fn main() -> ExitCode {
             "S3LITMUS_PEERS=off: the tests against template linters, the Lambda runtime emulator and ministack do NOT run",
         );
     }
-    let trials = [template::trials(), ministack::trials(), rie::trials()]
+    let trials = [template::trials(), schema::trials(), ministack::trials(), rie::trials()]
         .into_iter()
         .flatten()
         .map(|trial: Trial| trial.with_ignored_flag(off))

@@ -210,6 +210,7 @@ pub(crate) async fn connect(url: &str, request_timeout: Duration) -> Aws {
         region: Some("us-east-1".to_owned()),
         credentials: Some(SharedCredentialsProvider::new(credentials)),
         request_timeout: Some(request_timeout),
+        ..Connect::default()
     };
     Aws::connect(&connect).await.expect("a way to the endpoint")
 }

@@ -23,7 +23,7 @@ Examples:
   pbpaste | s3litmus explain                     what an error text says, and what to change
   s3litmus lab --world world.json                a local S3 that denies as AWS does
 
-Exit status: 0 all checks pass, 1 a check fails or is inconclusive, 2 could not run.";
+Exit status: 0 all checks pass, 1 a check fails or is inconclusive, 2 could not run, 130 interrupted.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -38,7 +38,7 @@ pub(crate) enum Command {
     Evaluate(evaluate::Evaluate),
     /// Serve a local S3 that authorizes and denies as AWS does, or carry a remedy out in its world.
     Lab(lab::Lab),
-    /// Print the JSON Schema of suites or of worlds.
+    /// Print the JSON Schema of suites, of reports or of worlds.
     Schema(schema::Schema),
     /// List the causes that are told apart, or say all about one.
     Causes(causes::Causes),

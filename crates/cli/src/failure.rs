@@ -13,6 +13,13 @@ pub(crate) enum Status {
     Pass,
     /// A check failed or is inconclusive.
     Fail,
+    /// A signal ended the run before its time; the report says what it reached.
+    Interrupted,
+}
+
+impl Status {
+    /// As shells have it for a program that Ctrl-C ended: 128 and the number of SIGINT.
+    pub(crate) const INTERRUPTED: u8 = 130;
 }
 
 impl From<Status> for ExitCode {
@@ -20,6 +27,7 @@ impl From<Status> for ExitCode {
         match status {
             Status::Pass => Self::SUCCESS,
             Status::Fail => Self::from(1),
+            Status::Interrupted => Self::from(Status::INTERRUPTED),
         }
     }
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use s3litmus::report::{CheckReport, Outcome};
 
+use crate::interrupt;
+
 /// A bar that counts checks.
 pub(crate) struct Progress {
     bar: ProgressBar,
@@ -20,6 +22,12 @@ impl Progress {
         }
         bar.enable_steady_tick(Duration::from_millis(120));
         Self { bar, failed: 0 }
+    }
+
+    /// Writes a line on standard error without tearing the bar.
+    pub(crate) fn aside(&self) -> impl Fn(&str) + Send + 'static {
+        let bar = self.bar.clone();
+        move |line| bar.suspend(|| interrupt::tell(line))
     }
 
     /// Counts a check that is judged.

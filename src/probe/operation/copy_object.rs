@@ -2,7 +2,7 @@
 
 use aws_sdk_s3::types::TaggingDirective;
 
-use super::{ONLY_IF_ABSENT, Request, charged, copy_source_header, date, tagging_header};
+use super::{ONLY_IF_ABSENT, Request, charged, copy_source_header, date, upload::upload};
 use crate::{
     answer::{Answer, Success},
     probe::answer::not_sent,
@@ -17,31 +17,12 @@ pub(super) async fn send(request: &Request<'_>) -> Answer {
         Ok(date) => date,
         Err(because) => return not_sent(&because),
     };
-    let tagging = tagging_header(&options.tagging);
-    let sent = request
-        .client
-        .copy_object()
-        .bucket(request.bucket())
-        .key(request.key())
+    let sent = upload!(request, retain_until, request.client.copy_object())
         .copy_source(copy_source_header(source))
         .if_none_match(ONLY_IF_ABSENT)
-        .set_expected_bucket_owner(request.expected_bucket_owner())
-        .set_server_side_encryption(request.word(&options.server_side_encryption))
-        .set_ssekms_key_id(options.sse_kms_key_id.clone())
-        .set_bucket_key_enabled(options.bucket_key_enabled)
-        .set_sse_customer_algorithm(request.sse_c.algorithm.clone())
-        .set_sse_customer_key(request.sse_c.key.clone())
-        .set_sse_customer_key_md5(request.sse_c.key_md5.clone())
-        .set_acl(request.word(&options.acl))
-        .set_request_payer(request.word(&options.request_payer))
-        .set_storage_class(request.word(&options.storage_class))
         // Without the directive S3 copies the source's tags and ignores the header.
-        .set_tagging_directive(tagging.is_some().then_some(TaggingDirective::Replace))
-        .set_tagging(tagging)
+        .set_tagging_directive((!options.tagging.is_empty()).then_some(TaggingDirective::Replace))
         .set_checksum_algorithm(request.word(&options.checksum_algorithm))
-        .set_object_lock_mode(request.word(&options.object_lock_mode))
-        .set_object_lock_retain_until_date(retain_until)
-        .set_object_lock_legal_hold_status(request.word(&options.object_lock_legal_hold))
         .send()
         .await;
     request.answered(sent, |output| Success {

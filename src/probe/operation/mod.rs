@@ -15,6 +15,7 @@ mod multipart_upload;
 mod put_object;
 mod put_object_acl;
 mod put_object_tagging;
+mod upload;
 
 use std::{
     collections::BTreeMap,

@@ -7,7 +7,7 @@ use aws_sdk_s3::{
     types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart},
 };
 
-use super::{BODY, BODY_CRC32, ONLY_IF_ABSENT, Outcome, Request, charged, date, tagging_header};
+use super::{BODY, BODY_CRC32, ONLY_IF_ABSENT, Outcome, Request, charged, date, upload::upload};
 use crate::{
     answer::{Answer, Success},
     probe::answer::{malformed, not_sent},
@@ -55,25 +55,7 @@ async fn create(request: &Request<'_>) -> Result<String, Answer> {
     let options = request.options();
     let retain_until = date(options.object_lock_retain_until_date.as_deref()).map_err(|because| not_sent(&because))?;
     let algorithm = request.word(&options.checksum_algorithm).unwrap_or(ChecksumAlgorithm::Crc32);
-    let sent = request
-        .client
-        .create_multipart_upload()
-        .bucket(request.bucket())
-        .key(request.key())
-        .set_expected_bucket_owner(request.expected_bucket_owner())
-        .set_server_side_encryption(request.word(&options.server_side_encryption))
-        .set_ssekms_key_id(options.sse_kms_key_id.clone())
-        .set_bucket_key_enabled(options.bucket_key_enabled)
-        .set_sse_customer_algorithm(request.sse_c.algorithm.clone())
-        .set_sse_customer_key(request.sse_c.key.clone())
-        .set_sse_customer_key_md5(request.sse_c.key_md5.clone())
-        .set_acl(request.word(&options.acl))
-        .set_request_payer(request.word(&options.request_payer))
-        .set_storage_class(request.word(&options.storage_class))
-        .set_tagging(tagging_header(&options.tagging))
-        .set_object_lock_mode(request.word(&options.object_lock_mode))
-        .set_object_lock_retain_until_date(retain_until)
-        .set_object_lock_legal_hold_status(request.word(&options.object_lock_legal_hold))
+    let sent = upload!(request, retain_until, request.client.create_multipart_upload())
         .checksum_algorithm(algorithm)
         .send()
         .await;

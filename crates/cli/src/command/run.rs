@@ -17,6 +17,7 @@ use s3litmus::{
 
 use crate::{
     failure::{Failure, Status},
+    interrupt::Signals,
     progress::Progress,
     terminal::{self, Terminal},
 };
@@ -40,6 +41,9 @@ pub(crate) struct Run {
     /// The Region to begin in, before AWS_REGION and the profile's.
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
+    /// The profile to use, before AWS_PROFILE and credentials in the environment.
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
     /// How the report is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -69,7 +73,11 @@ Examples:
   s3litmus run --suite suite.json --target \"inventory access point\"
   s3litmus run --suite suite.json --format junit --out report.xml
   s3litmus run --suite suite.json --dry-run --format json
-  AWS_PROFILE=glue s3litmus run --suite s3://my-suites/glue.json --region eu-central-1";
+  s3litmus run --suite s3://my-suites/glue.json --profile glue --region eu-central-1
+
+Ctrl-C ends a run early: it removes what it wrote and reports what it reached; Ctrl-C once more leaves that, and lists it.
+
+Exit status: 0 all checks pass, 1 a check fails or is inconclusive, 2 could not run, 130 interrupted.";
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -94,6 +102,7 @@ async fn run_async(arguments: Run, terminal: Terminal) -> Result<Status, Failure
     let connect = Connect {
         endpoint_url: arguments.endpoint_url.clone(),
         region: arguments.region.clone(),
+        profile: arguments.profile.clone(),
         request_timeout: arguments.request_timeout.map(Duration::from_secs),
         ..Connect::default()
     };
@@ -109,10 +118,12 @@ async fn run_async(arguments: Run, terminal: Terminal) -> Result<Status, Failure
     }
     let deadline = arguments.deadline.map(|seconds| Instant::now() + Duration::from_secs(seconds));
     let mut progress = Progress::of(suite.checks());
+    let signals = Signals::listen(settings.interrupt.clone(), progress.aside());
     let report = run::run(&suite, &aws, &settings, deadline, &mut |check| progress.count(check)).await;
     progress.finish();
+    let interrupted = signals.end();
     show(&report, arguments.format, arguments.out.as_deref(), terminal)?;
-    Ok(status(&report))
+    Ok(if interrupted { Status::Interrupted } else { status(&report) })
 }
 
 /// The status that a report means.
