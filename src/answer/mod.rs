@@ -88,16 +88,12 @@ pub struct ServiceError {
     /// The HTTP status.
     pub status: u16,
     /// The error code (`AccessDenied`); none where the body had none (HEAD, HTML).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The message as it came, but authorization ids and tokens replaced; none where the body had none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// `x-amz-request-id`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     /// `x-amz-id-2`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host_id: Option<String>,
     /// `x-amz-bucket-region`, or the Region that the body names.
     #[serde(default, skip_serializing_if = "Option::is_none")]

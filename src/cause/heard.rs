@@ -35,6 +35,11 @@ impl Heard<'_> {
         self.service() == Some("kms")
     }
 
+    /// Whether AWS names a policy, but neither the text nor the caller says for which action.
+    pub(super) fn names_a_policy_for_nothing(&self) -> bool {
+        self.said.policy.is_some() && self.said.action.is_none() && self.call.is_none()
+    }
+
     /// Whether it was to assume a role.
     pub(super) fn is_about_sts(&self) -> bool {
         self.service() == Some("sts") || self.operation().is_some_and(|operation| operation.starts_with("AssumeRole"))

@@ -27,6 +27,12 @@ pub fn recognise(heard: &Heard<'_>) -> Vec<Finding> {
     if findings.is_empty() && heard.said.refused {
         return behind_silence(heard);
     }
+    if heard.names_a_policy_for_nothing() {
+        // A key's own denial has the layer of the key whatever policy is named, and words without an action may be quoted.
+        for finding in &mut findings {
+            finding.confidence = finding.confidence.max(Confidence::Likely);
+        }
+    }
     findings.sort_by_key(|finding| finding.confidence);
     findings
 }

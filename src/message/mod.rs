@@ -12,6 +12,7 @@ mod explain;
 mod hearing;
 mod phrases;
 mod plain;
+mod prefix;
 mod region;
 mod said;
 mod scan;
@@ -43,7 +44,7 @@ pub fn read(text: &str, operation: Option<Operation>) -> Said {
 /// Whether access was refused: an access denied sentence, a code or phrase that says so, or the status.
 fn refused(scan: &Scan, sentence: Option<&Sentence>) -> bool {
     let said = scan.signals.iter().any(|signal| matches!(signal, Signal::Refused | Signal::RefusedBecause(_)));
-    said || sentence.is_some() || scan.status == Some(403)
+    said || sentence.is_some() || scan.status == Some(403) || scan.permission_denied
 }
 
 /// The reason that is no policy type. A policy that the sentence names is the reason already.

@@ -3,6 +3,8 @@
 //! In: any text. Out: [`Plain`], the same words twice, as shown and folded for comparison, byte for byte in step.
 //! Linear in the size of the text. Absent on purpose: anything that knows AWS.
 
+use super::prefix::without_prefix;
+
 /// The text in two forms whose byte offsets agree.
 pub(super) struct Plain {
     /// With one blank between words, or one newline where the text had a line break.
@@ -13,7 +15,7 @@ pub(super) struct Plain {
 
 impl Plain {
     pub(super) fn of(text: &str) -> Self {
-        let shown = collapse(&unescape(text));
+        let shown = collapse(&without_prefix(&unescape(text)));
         let folded = shown.to_ascii_lowercase().replace('\n', " ");
         Self { shown, folded }
     }

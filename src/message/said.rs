@@ -149,6 +149,8 @@ pub enum Reason {
     MissingObject,
     /// No answer came.
     Network(NetworkProblem),
+    /// The program that called was ended for being slow, as it is where no answer comes, and for any other slowness.
+    RanOutOfTime,
     /// Too many requests.
     Throttled,
     /// The service failed (5xx).

@@ -20,6 +20,8 @@ pub(super) struct Scan {
     pub(super) code: Option<String>,
     /// The first API operation of S3 that is named.
     pub(super) operation: Option<String>,
+    /// `permission denied`, which databases, shells and SSH say as well, in a text that is about AWS.
+    pub(super) permission_denied: bool,
 }
 
 /// A phrase and the row of the table that it stands in.
@@ -52,6 +54,7 @@ impl Scan {
             previous = word;
             at = start + length;
         }
+        scan.permission_denied = plain.folded.contains("permission denied") && is_about_aws(&plain.folded);
         scan.signals = phrases::rows().zip(rows).filter(|(_, found)| *found).map(|((signal, _), _)| signal).collect();
         scan
     }
@@ -119,6 +122,13 @@ impl Scan {
             self.operation = operation(word).map(str::to_owned);
         }
     }
+}
+
+/// Whether a word of the text is one that only stands where AWS is meant.
+fn is_about_aws(folded: &str) -> bool {
+    const WORDS: [&str; 11] =
+        ["s3", "s3a", "s3n", "s3fs", "aws", "arn", "bucket", "buckets", "amazon", "amazonaws", "botocore"];
+    folded.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| WORDS.contains(&word))
 }
 
 /// The API's name of an operation, if the word is one in any SDK's spelling (`putObject`, `HEAD_OBJECT` is none).

@@ -131,7 +131,7 @@ fn implicit(plain: &Plain, from: usize, to: usize) -> Option<(PolicySaid, Option
             return None;
         }
         let mut words = Words { plain, at: rest + " allow".len(), to };
-        words.skip(&['s']);
+        words.skip_word("s");
         words.skip(&[' ', '\n']);
         words.skip_word("the ");
         let action = words.action();
@@ -184,7 +184,10 @@ fn policy_arn(plain: &Plain, from: usize, to: usize) -> Option<String> {
     words.skip_word("with policy arn");
     words.skip_word("policy arn");
     words.skip(&[':', ' ', '\n', '"', '\'', '(']);
-    words.arn()
+    let arn = words.arn()?;
+    // Neither stands in the name of a policy, and both often behind one.
+    let end = arn.find([')', ';', ']', '}']).unwrap_or(arn.len());
+    Some(arn[..end].to_owned())
 }
 
 /// `User: PRINCIPAL is not` before the anchor; without `User:` the last word, if it looks like a name of IAM's.
@@ -237,10 +240,13 @@ impl<'p> Words<'p> {
         here
     }
 
-    /// The word that stands here, up to white space or a quote.
+    /// The word that stands here, up to white space, a quote or the tag of a markup that ends. Other angle brackets
+    /// frame what the author masked.
     fn word(&self) -> &'p str {
+        const TAGS: [&str; 4] = ["</", "&lt;/", "<br", "&lt;br"];
         let rest = self.rest();
-        &rest[..rest.find(|c: char| c.is_whitespace() || c == '"' || c == '\'').unwrap_or(rest.len())]
+        let word = &rest[..rest.find(|c: char| c.is_whitespace() || c == '"' || c == '\'').unwrap_or(rest.len())];
+        &word[..TAGS.iter().filter_map(|tag| word.find(tag)).min().unwrap_or(word.len())]
     }
 
     /// `service:Name`, also where a blank or a line break cuts it. Moves only if there is one.
@@ -324,9 +330,10 @@ fn abbreviated(arn: &str) -> Option<String> {
 fn is_action(word: &str) -> bool {
     word.split_once(':').is_some_and(|(service, name)| {
         !service.is_empty()
-            && service.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && service.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
             && name.len() > 1
             && name.bytes().all(|b| b.is_ascii_alphanumeric())
-            && name.starts_with(|c: char| c.is_ascii_uppercase())
+            // SQS and SNS write theirs as `sqs:sendmessage` and `SNS:Publish`.
+            && name.starts_with(|c: char| c.is_ascii_alphabetic())
     })
 }

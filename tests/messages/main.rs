@@ -8,3 +8,4 @@ mod corpus;
 mod explain;
 mod findings;
 mod held_out;
+mod pasted;

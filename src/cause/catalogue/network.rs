@@ -36,6 +36,12 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
         Reason::EndpointUnreachable => {
             return Some(Recognition::possible(Kind::NotApplicable, "the endpoint was not reached"));
         }
+        Reason::RanOutOfTime => {
+            return Some(Recognition::possible(
+                Kind::NotApplicable,
+                "a program that waits for an answer runs out of time",
+            ));
+        }
         _ => return None,
     };
     Some(Recognition::certain(Kind::NotApplicable, because))
@@ -63,6 +69,8 @@ mod tests {
 
     #[test]
     fn near_miss() {
+        let slow = "2026-11-26T01:02:03.456Z 6bc28136 Task timed out after 3.00 seconds";
+        assert_eq!(heard_as(&CAUSE, slow, None), Some(Confidence::Possible), "any slow code says so");
         assert_eq!(heard_as(&CAUSE, "503 Slow Down: Please reduce your request rate.", None), None);
     }
 

@@ -50,6 +50,10 @@ pub(super) const ROWS: &[Row] = &[
         ],
     ),
     (
+        Perhaps(Reason::RanOutOfTime),
+        &["task timed out", "function timed out", "job timed out", "deadline exceeded", "execution timed out"],
+    ),
+    (
         Perhaps(Reason::Network(Dns)),
         &[
             "unknownhost",
@@ -180,7 +184,6 @@ pub(super) const ROWS: &[Row] = &[
             "was denied",
             "denied access",
             "denies access",
-            "permission denied",
             "don't have permission",
             "insufficient permissions",
             "unable to verify/create output bucket",

@@ -5,5 +5,6 @@
 mod basics;
 mod demo;
 mod explaining;
+mod interrupted;
 mod lab_and_run;
 mod process;

@@ -1,6 +1,6 @@
 //! The matrix for a terminal: a row for each way and prefix, a column for each role and operation, the causes below.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use comfy_table::{Attribute, Cell as TableCell, Color, ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
 use s3litmus::report::{CauseReport, Observed, Report, text::Style};
@@ -9,7 +9,7 @@ use super::cells::{self, Cell};
 
 /// Draws cells, causes and the sum.
 pub(super) fn render(cells: &[Cell], reports: &[Report], style: Style, duration_ms: f64) -> String {
-    let causes = distinct(cells.iter().filter_map(|cell| cell.cause.as_ref().map(key)));
+    let causes = distinct(cells.iter().filter_map(|cell| cell.cause.as_ref().map(Shown::of)));
     let columns = distinct(cells.iter().map(|cell| (cell.role.as_str(), cell.operation)));
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
@@ -43,14 +43,14 @@ pub(super) fn render(cells: &[Cell], reports: &[Report], style: Style, duration_
 fn below(
     text: &mut String,
     cells: &[Cell],
-    causes: &[(&str, &str)],
+    causes: &[Shown<'_>],
     reports: &[Report],
     duration_ms: f64,
 ) -> std::fmt::Result {
     writeln!(text)?;
-    for (index, (id, title)) in causes.iter().enumerate() {
-        let with = |cell: &&Cell| cell.cause.as_ref().is_some_and(|cause| key(cause) == (*id, *title));
-        writeln!(text, "[{}] {:>2} × {id}: {title}", index + 1, cells.iter().filter(with).count())?;
+    for (index, shown) in causes.iter().enumerate() {
+        let with = |cell: &&Cell| cell.cause.as_ref().is_some_and(|cause| Shown::of(cause) == *shown);
+        writeln!(text, "[{}] {:>2} × {shown}", index + 1, cells.iter().filter(with).count())?;
     }
     let sum = cells::count(cells);
     let amiss = cells.iter().filter(|cell| !cell.is_as_expected()).count();
@@ -69,18 +69,49 @@ fn below(
 }
 
 /// What is shown of a cause: two of the same id may still say different things.
-fn key(cause: &CauseReport) -> (&str, &str) {
-    (&cause.id, &cause.title)
+#[derive(Clone, Debug, PartialEq)]
+struct Shown<'a> {
+    id: &'a str,
+    title: &'a str,
+    /// The statement that came nearest, and what it is for instead: a prefix, or a role.
+    nearest: Option<(&'a str, Vec<&'a str>)>,
 }
 
-fn word(cell: &Cell, causes: &[(&str, &str)]) -> TableCell {
+impl<'a> Shown<'a> {
+    fn of(cause: &'a CauseReport) -> Self {
+        let nearest = cause.policy.as_ref().and_then(|policy| {
+            let wanted = policy.wanted.iter().map(|arn| subject(arn)).collect();
+            Some((policy.sid.as_deref()?, wanted))
+        });
+        Self { id: &cause.id, title: &cause.title, nearest }
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, title, nearest } = self;
+        write!(f, "{id}: {title}")?;
+        match nearest {
+            Some((sid, wanted)) if !wanted.is_empty() => write!(f, "; `{sid}` is for {}", wanted.join(", ")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The part of an ARN that tells the demo's resources and roles apart.
+fn subject(arn: &str) -> &str {
+    let start = arn.find("/object/").map(|at| at + "/object/".len()).or_else(|| arn.find("role/"));
+    start.map_or(arn, |start| &arn[start..])
+}
+
+fn word(cell: &Cell, causes: &[Shown<'_>]) -> TableCell {
     let observed = match cell.observed {
         Observed::Allow => "allow",
         Observed::Deny => "deny",
         Observed::Error => "error",
         Observed::NotRun => "not run",
     };
-    let index = cell.cause.as_ref().and_then(|cause| causes.iter().position(|known| *known == key(cause)));
+    let index = cell.cause.as_ref().and_then(|cause| causes.iter().position(|known| *known == Shown::of(cause)));
     let index = index.map(|index| format!(" [{}]", index + 1)).unwrap_or_default();
     let mark = if cell.is_as_expected() { "" } else { "  ✗" };
     let drawn = TableCell::new(format!("{observed}{index}{mark}"));
