@@ -45,6 +45,16 @@ pub struct Tried<'e> {
     pub result: Tri,
 }
 
+impl Tried<'_> {
+    /// The same request is refused with a reason when it says that the requester pays, and without one when it does not.
+    pub(super) fn speaks_once_paid(&self, evidence: &Evidence) -> bool {
+        let reason = |exchange: &Exchange| message::hear(exchange).policy.is_some();
+        let pays = |change: &RequestChange| change.field == Field::RequestPayer && change.to.is_some();
+        let one = matches!(self.changes.as_slice(), [change] if pays(change));
+        one && self.result == Tri::Denied && reason(self.exchange) && !reason(&evidence.denied)
+    }
+}
+
 /// What came of a changed request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tri {
@@ -133,8 +143,12 @@ impl<'e> Case<'e> {
     }
 }
 
-/// HEAD is answered without a body; the GET that reads the same thing is authorized alike and has words.
+/// HEAD is answered without a body; the GET that reads the same thing is authorized alike and has words. And where the
+/// requester has to pay, S3 tells only who does what else stands in the way.
 fn says_the_same(evidence: &Evidence, tried: &Tried<'_>) -> bool {
+    if tried.speaks_once_paid(evidence) {
+        return true;
+    }
     let pair = (evidence.denied.call.operation, tried.exchange.call.operation);
     let alike = [(Operation::HeadObject, Operation::GetObject), (Operation::HeadBucket, Operation::ListObjectsV2)];
     tried.changes.iter().all(|change| matches!(change.field, Field::Operation | Field::Prefix)) && alike.contains(&pair)

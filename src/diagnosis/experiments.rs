@@ -212,6 +212,13 @@ pub fn head(case: &Case<'_>) -> Option<Trial> {
     })
 }
 
+/// The source of a copy, asked for by itself: GET tells whether it may be read, HEAD whether but for its key.
+pub fn copy_source(case: &Case<'_>) -> Vec<Trial> {
+    let Some(source) = needs::copy_source(case.call()) else { return Vec::new() };
+    let ask = |operation, telling| Trial { prepare: None, call: Call { operation, ..source.clone() }, telling };
+    vec![ask(Operation::GetObject, 89), ask(Operation::HeadObject, 88)]
+}
+
 /// An object of the run's own under the same prefix, written with SSE-S3, then read.
 pub fn own_object(case: &Case<'_>, telling: u8) -> Option<Trial> {
     own_object_with(case, telling, Some("AES256"))

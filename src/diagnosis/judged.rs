@@ -6,7 +6,7 @@
 use s3litmus_policy::{Context, Evaluation, Policies, Reading as Slot, Request, evaluate};
 
 use super::{Caller, Evidence, Need, Owner, Target, encryption, needs, policies, request_context, target};
-use crate::{answer::Exchange, call::Call};
+use crate::{answer::Exchange, call::Call, message};
 
 /// A permission that a request needs, and what the policies say of it.
 #[derive(Debug)]
@@ -46,8 +46,25 @@ pub(super) fn of(evidence: &Evidence, target: &Target, caller: Option<&Caller>) 
         }
         judged.extend(s3(evidence, target, caller, call, need, action));
     }
+    judged.extend(named(evidence, target, caller, &judged));
     judged.extend(keys(evidence, target, caller));
     judged
+}
+
+/// The permission that S3 names, where it is none of those that are known to be needed: of the source where that is what
+/// it names.
+fn named(evidence: &Evidence, target: &Target, caller: &Caller, known: &[Judged]) -> Option<Judged> {
+    let said = message::hear(&evidence.denied);
+    let action = said.action.filter(|action| action.starts_with("s3:"))?;
+    if known.iter().any(|judged| judged.action.eq_ignore_ascii_case(&action)) {
+        return None;
+    }
+    let source = source(evidence)
+        .filter(|(call, target)| said.resource.is_some() && said.resource == target.resource(target::key_of(call)));
+    match source {
+        Some((call, target)) => s3(evidence, &target, caller, &call, Need::CopySource, &action),
+        None => s3(evidence, target, caller, &evidence.denied.call, Need::Named, &action),
+    }
 }
 
 /// Reading the source of a copy, as a call, and where that goes.
@@ -111,13 +128,14 @@ fn unknown_access_point(target: &Target, key: Option<&str>) -> Option<String> {
 
 /// The use of the key, and for a copy of the source's.
 fn keys(evidence: &Evidence, target: &Target, caller: &Caller) -> Vec<Judged> {
-    let mut judged = key(evidence, target, caller);
-    if encryption::named_by_message(evidence).is_none()
-        && let Some((call, target)) = source(evidence)
-    {
-        let of_source = Evidence { denied: Exchange { call, ..evidence.denied.clone() }, ..evidence.clone() };
-        judged.extend(key(&of_source, &target, caller));
-    }
+    let named = encryption::named_by_message(evidence).map(|(action, _)| action);
+    let decrypts = named.as_deref() == Some("kms:Decrypt");
+    let Some((call, of_source)) = source(evidence).filter(|_| decrypts || named.is_none()) else {
+        return key(evidence, target, caller);
+    };
+    let read = Evidence { denied: Exchange { call, ..evidence.denied.clone() }, ..evidence.clone() };
+    let mut judged = if decrypts { Vec::new() } else { key(evidence, target, caller) };
+    judged.extend(key(&read, &of_source, caller));
     judged
 }
 

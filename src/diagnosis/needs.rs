@@ -22,6 +22,8 @@ pub enum Need {
     List,
     /// Assuming the role.
     AssumeRole,
+    /// What S3 names beside those.
+    Named,
 }
 
 /// What a request needs, its operation's own action first. KMS is not in it, since the key decides.

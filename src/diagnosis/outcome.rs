@@ -27,7 +27,7 @@ pub struct Diagnosis {
 pub fn diagnose(evidence: &Evidence) -> Diagnosis {
     let case = Case::new(evidence);
     let ranking = rank::rank(&case);
-    let causes: Vec<_> = ranking.standing.iter().map(rank::Standing::report).collect();
+    let causes: Vec<_> = ranking.standing.iter().map(|standing| standing.report(&case)).collect();
     let remedy = remedy(&case, &ranking.standing, &causes);
     let decided = causes.first().is_some_and(|first| first.confidence == Confidence::Certain);
     Diagnosis {
@@ -40,10 +40,11 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
 }
 
 /// The repair of the first cause, and with it those of the others that hold for certain: fix one and the next appears.
-/// A repair of something that merely might be is no advice.
+/// A repair of something that merely might be is no advice; but of a refused AssumeRole there are two policies that have
+/// to allow, and an Allow in both is right whichever lacks it.
 fn remedy(case: &Case<'_>, standing: &[rank::Standing], causes: &[CauseReport]) -> Option<Remedy> {
     let (first, report) = (standing.first()?, causes.first()?);
-    if report.confidence == Confidence::Possible && causes.len() > 1 {
+    if report.confidence == Confidence::Possible && causes.len() > 1 && !case.is_assume_role() {
         return None;
     }
     let mut remedy = of(case, first.cause, report);

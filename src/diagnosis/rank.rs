@@ -3,8 +3,8 @@
 //! In: a [`Case`]. Out: a [`Ranking`].
 //!
 //! 1. **Weighing.** A cause that S3's words name and that the rest of the evidence supports is as sure as the surer of
-//!    both. Where the evidence excludes what S3 leaves possible, it is ruled out; where it contradicts what S3 names, the
-//!    cause stays, but no surer than likely (policies change, and S3's words for access points fit several causes).
+//!    both. Where the evidence excludes what S3's words leave open, it is ruled out; where it contradicts what S3 names,
+//!    the cause stays, but no surer than likely (policies change).
 //! 2. **Precision.** Where a cause that says another one more precisely is at least as sure, the other is left out,
 //!    unless a statement of its own proves it.
 //! 3. **Elimination.** Where one cause is certain, causes that were merely not excluded are left out. Where none is
@@ -21,8 +21,9 @@ use super::{
     judge::{Held, Judgement},
 };
 use crate::{
-    cause::{Basis, CAUSES, Cause, Confidence, Finding, Kind},
-    report::{CauseReport, RuledOut},
+    cause::{Basis, CAUSES, Cause, Confidence, Finding, Kind, Layer},
+    message::PolicySaid,
+    report::{CauseReport, PolicyReport, RuledOut},
 };
 
 /// The causes of a denial in order.
@@ -50,8 +51,8 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// As it stands in a report.
-    pub(super) fn report(&self) -> CauseReport {
+    /// As it stands in a report: without a statement, the policy is what S3 says of it.
+    pub(super) fn report(&self, case: &Case<'_>) -> CauseReport {
         CauseReport {
             id: self.cause.id.to_owned(),
             layer: self.cause.layer,
@@ -59,13 +60,22 @@ impl Standing {
             confidence: self.held.confidence,
             basis: self.held.basis,
             title: self.cause.title.to_owned(),
-            policy: self.held.policy.clone(),
+            policy: self.held.policy.clone().or_else(|| {
+                let certain = self.named && self.held.confidence == Confidence::Certain;
+                case.said.policy.as_ref().filter(|_| certain).and_then(policy_said)
+            }),
         }
     }
 
     fn proven_by_a_statement(&self) -> bool {
         self.held.confidence == Confidence::Certain && self.held.policy.is_some()
     }
+}
+
+/// The policy that S3 names, where the words tell its layer.
+fn policy_said(said: &PolicySaid) -> Option<PolicyReport> {
+    let layer = Layer::from_word(said.policy_type.as_str())?;
+    Some(PolicyReport { arn: said.arn.clone(), ..PolicyReport::of_layer(layer) })
 }
 
 /// Asks every cause and puts the answers in order.
@@ -106,7 +116,8 @@ fn weigh(case: &Case<'_>, cause: &'static Cause, ranking: &mut Ranking) {
         (Some(finding), Some(Judgement::Holds(held))) => {
             ranking.standing.push(standing(both(finding, *held), true));
         }
-        (Some(finding), Some(Judgement::RuledOut(because))) if named => {
+        // Words that fit several causes name none against the evidence.
+        (Some(finding), Some(Judgement::RuledOut(because))) if finding.confidence == Confidence::Certain => {
             let mut held = reported(finding);
             held.confidence = Confidence::Likely;
             held.because = format!("{}, although {because}", held.because);
@@ -154,7 +165,10 @@ fn refine(ranking: &mut Ranking) {
                 (Some(fine), Some(coarse)) => fine.statement == coarse.statement,
                 _ => false,
             };
+            // What S3 says beside a cause of which it says nothing is not that cause in other words.
+            let said_apart = coarse.named && fine.plausibility == usize::MAX;
             fine.cause.refines.contains(&coarse.cause.id)
+                && !said_apart
                 && fine.supported
                 && fine.held.confidence <= coarse.held.confidence
                 && (!coarse.proven_by_a_statement() || same_statement || coarse.named)

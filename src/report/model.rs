@@ -202,6 +202,23 @@ pub struct PolicyReport {
     pub statement: Option<Value>,
 }
 
+impl PolicyReport {
+    /// A policy of which nothing but the layer is known.
+    pub fn of_layer(layer: Layer) -> Self {
+        Self {
+            layer,
+            arn: None,
+            name: None,
+            sid: None,
+            index: None,
+            condition_key: None,
+            wanted: Vec::new(),
+            seen: Vec::new(),
+            statement: None,
+        }
+    }
+}
+
 /// A cause that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct RuledOut {

@@ -26,7 +26,7 @@ pub(super) static CAUSE: Cause = Cause {
     judge: judge::access_point_explicit_deny,
     readings: reads::both_sides,
     experiments: |case| experiments::through_the_bucket(case).into_iter().collect(),
-    remedy: remedy::narrow_the_deny,
+    remedy: remedy::meet_or_narrow,
     ..Cause::SILENT
 };
 

@@ -40,7 +40,7 @@ pub(super) static CAUSE: Cause = Cause {
     judge: judgement,
     readings: reads::both_sides,
     experiments: |case| experiments::without(case, &[Field::StorageClass], 55).into_iter().collect(),
-    remedy: remedy::narrow_the_deny,
+    remedy: remedy::meet_or_narrow,
     ..Cause::SILENT
 };
 

@@ -39,7 +39,12 @@ pub(super) static CAUSE: Cause = Cause {
     ],
     judge: judgement,
     readings: reads::both_sides,
-    remedy: |case, report| remedy::narrow_the_deny(case, report).or_else(|| remedy::allow_by_bucket(case)),
+    remedy: |case, report| {
+        remedy::narrow_the_deny(case, report).or_else(|| {
+            // Of several Denys that may match, none is known to; an Allow would not help against any.
+            report.policy.as_ref().and_then(|_| remedy::allow_by_bucket(case))
+        })
+    },
     ..Cause::SILENT
 };
 

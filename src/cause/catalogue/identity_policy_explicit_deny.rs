@@ -31,7 +31,7 @@ pub(super) static CAUSE: Cause = Cause {
     behind_silence,
     judge: judgement,
     readings: reads::both_sides,
-    remedy: remedy::narrow_the_deny,
+    remedy: remedy::meet_or_narrow,
     stops_assume_role: true,
     ..Cause::SILENT
 };

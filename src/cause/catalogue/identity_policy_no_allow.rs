@@ -1,6 +1,6 @@
 //! No identity-based policy of the role allows the action.
 
-use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::cause::{Cause, Confidence, Heard, Kind, Layer, Origin, Recognition};
 use crate::diagnosis::{Case, experiments, judge, reads, remedy};
 use crate::message::{Effect, PolicyType};
 use crate::report::Remedy;
@@ -53,8 +53,10 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
     let recognition = Recognition::by_policy(policy);
     // Through an access point the same words come where its policy or the delegation to it is what is missing, and a
     // second action has a cause of its own.
-    let has_rivals = heard.is_through_access_point() || heard.names_a_second_action();
-    Some(if has_rivals { recognition.at_most_likely() } else { recognition })
+    if heard.is_through_access_point() {
+        return Some(Recognition { confidence: Confidence::Possible, ..recognition });
+    }
+    Some(if heard.names_a_second_action() { recognition.at_most_likely() } else { recognition })
 }
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
@@ -66,8 +68,10 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
 
 /// The other way: in one account the bucket policy is enough.
 fn in_one_account(case: &Case<'_>) -> Option<Remedy> {
-    let same = case.same_account() == Some(true) && !case.target.through_access_point;
-    same.then(|| remedy::allow_by_bucket(case)).flatten()
+    let asked = case.main()?;
+    let caller = case.caller.as_ref().map(|caller| caller.account.as_str());
+    let same = asked.target.same_account(caller) == Some(true) && !asked.target.through_access_point;
+    (same && !case.is_assume_role()).then(|| remedy::allow_by_bucket(case)).flatten()
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
 fn trials(case: &Case<'_>) -> Vec<Trial> {
     let mut trials = experiments::encryption_headers(case);
     trials.extend(experiments::customer_key(case));
+    trials.extend(experiments::copy_source(case));
     trials.extend(experiments::head(case));
     trials.extend(experiments::own_object(case, 64));
     trials.extend(experiments::own_default_object(case));

@@ -30,9 +30,7 @@ pub(super) static CAUSE: Cause = Cause {
     behind_silence,
     judge: judgement,
     readings: reads::both_sides,
-    remedy: |case, report| {
-        remedy::narrow_the_deny(case, report).or_else(|| remedy::allow_by_layer(case, Layer::PermissionsBoundary))
-    },
+    remedy: |case, report| remedy::meet_or_narrow(case, report).or_else(|| remedy::allow_by_layer(case, report)),
     stops_assume_role: true,
     ..Cause::SILENT
 };

@@ -27,7 +27,7 @@ pub(super) static CAUSE: Cause = Cause {
     judge: judge::resource_control,
     readings: reads::both_sides,
     experiments: experiments::encryption_headers,
-    remedy: |case, _| remedy::send_encryption(case),
+    remedy: |case, report| remedy::send_encryption(case).or_else(|| remedy::allow_by_layer(case, report)),
     stops_assume_role: true,
     ..Cause::SILENT
 };

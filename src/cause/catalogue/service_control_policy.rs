@@ -26,10 +26,7 @@ pub(super) static CAUSE: Cause = Cause {
     behind_silence,
     judge: judge::service_control,
     readings: reads::both_sides,
-    remedy: |case, report| {
-        // Which statement denies is not readable from here.
-        if report.kind == Kind::ImplicitDeny { remedy::allow_by_layer(case, Layer::ServiceControlPolicy) } else { None }
-    },
+    remedy: remedy::allow_by_layer,
     stops_assume_role: true,
     ..Cause::SILENT
 };

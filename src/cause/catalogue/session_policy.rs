@@ -24,10 +24,7 @@ pub(super) static CAUSE: Cause = Cause {
     recognise,
     behind_silence,
     judge: judge::session_policy,
-    remedy: |case, report| {
-        // Which statement denies is not readable from here.
-        if report.kind == Kind::ImplicitDeny { remedy::allow_by_layer(case, Layer::SessionPolicy) } else { None }
-    },
+    remedy: remedy::allow_by_layer,
     stops_assume_role: true,
     ..Cause::SILENT
 };

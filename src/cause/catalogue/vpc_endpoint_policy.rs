@@ -1,7 +1,7 @@
 //! The policy of the VPC endpoint that the request went through stops it.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
-use crate::diagnosis::{judge, reads};
+use crate::diagnosis::{judge, reads, remedy};
 use crate::message::PolicyType;
 
 /// See the module.
@@ -26,6 +26,7 @@ pub(super) static CAUSE: Cause = Cause {
     behind_silence,
     judge: judge::vpc_endpoint,
     readings: reads::both_sides,
+    remedy: remedy::allow_by_layer,
     stops_assume_role: true,
     ..Cause::SILENT
 };

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     cause::{Basis, Confidence, Kind},
     diagnosis::{Case, Field, Judged, ReadValue, Reading, Subject},
+    message::PolicyType,
 };
 
 /// The access point policy does not allow.
@@ -52,6 +53,10 @@ pub fn not_delegated(case: &Case<'_>) -> Option<Judgement> {
     match sides.resource {
         Side::Allows => return Judgement::ruled_out("the bucket policy delegates to the access point"),
         Side::Missing => {}
+        Side::Unknown if sides.access_point == Some(Side::Allows) && said_resource(case) => {
+            let because = "the access point policy allows it, and S3 says that a policy of a resource does not";
+            return Held::derived(Confidence::Likely, Kind::ImplicitDeny, because).holds();
+        }
         Side::Delegates | Side::Unknown => return None,
     }
     if sides.identity == Side::Allows && sides.same_account == Some(true) {
@@ -83,6 +88,12 @@ pub fn vpc_only(case: &Case<'_>) -> Option<Judgement> {
     let confidence =
         if allowed || through_the_bucket(case).is_some() { Confidence::Likely } else { Confidence::Possible };
     Held::derived(confidence, Kind::Condition, format!("the access point takes requests from `{vpc}` only")).holds()
+}
+
+/// Whether S3 says that no policy of a resource allows.
+fn said_resource(case: &Case<'_>) -> bool {
+    let policy = case.said.policy.as_ref();
+    super::said_implicit(case) && policy.is_some_and(|policy| policy.policy_type == PolicyType::ResourcePolicy)
 }
 
 /// Whether the access point policy, rather than the role's, is where grants of this access point stand: it has

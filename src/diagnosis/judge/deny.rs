@@ -78,7 +78,15 @@ pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
             (false, _) => return None,
         };
         let basis = if said { Basis::Reported } else { Basis::Derived };
-        return held(denial, confidence, basis).holds();
+        let mut found = held(denial, confidence, basis);
+        if ours.len() > 1 {
+            // Which of them matched is not known, so none is named.
+            let places: Vec<_> = ours.iter().map(|denial| denial.place()).collect();
+            found.policy = None;
+            found.confidence = found.confidence.max(Confidence::Likely);
+            found.because = format!("one of these may deny it: {}", places.join(", "));
+        }
+        return found.holds();
     }
     nothing_denies(case, asking)
 }
@@ -89,7 +97,7 @@ fn is_of_the_request(case: &Case<'_>, denial: &Denial<'_>) -> bool {
     match denial.judged.need {
         Need::Key => false,
         Need::List => case.said.action.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(&denial.judged.action)),
-        Need::Operation | Need::Header(_) | Need::CopySource | Need::AssumeRole => true,
+        Need::Operation | Need::Header(_) | Need::CopySource | Need::AssumeRole | Need::Named => true,
     }
 }
 

@@ -68,6 +68,9 @@ pub fn needs_own_action(case: &Case<'_>, fields: &[Field], action: &str) -> Opti
         return None;
     }
     let named = case.said.action.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(action));
+    if let Some(said) = case.said.action.as_deref().filter(|_| !named) {
+        return Judgement::ruled_out(format!("S3 names `{said}`"));
+    }
     if let Some(judged) = sent {
         let sides = Sides::of(case, judged);
         if sides.allow() {
@@ -83,7 +86,10 @@ pub fn needs_own_action(case: &Case<'_>, fields: &[Field], action: &str) -> Opti
     }
     // What belongs together (a retention's mode and date) is left out together.
     let without = case.trials.iter().find(|tried| {
-        let ours = |change: &RequestChange| fields.contains(&change.field) && change.to.is_none();
+        let ours = |change: &RequestChange| {
+            let date = change.field == Field::ObjectLockRetainUntilDate && fields.contains(&Field::ObjectLockMode);
+            (fields.contains(&change.field) || date) && change.to.is_none()
+        };
         tried.result == Tri::Passed && !tried.changes.is_empty() && tried.changes.iter().all(ours)
     })?;
     let because = format!("{} it is allowed", described(without));

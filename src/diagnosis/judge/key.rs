@@ -17,13 +17,18 @@ use crate::{
         Case, Field, Judged, Need, ReadValue, Reading, Subject, Tried,
         encryption::{self, KeyFrom},
     },
-    message::Reason,
+    message::{PolicyType, Reason},
 };
 
 /// The caller's policies do not let it use the key, which its own account or the key policy leaves to them.
 pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
     if let Some(because) = no_key(case) {
         return Judgement::ruled_out(because);
+    }
+    // Where S3 names a policy that is neither the role's nor its boundary's, that one decides.
+    let said = case.said.policy.as_ref().map(|policy| policy.policy_type).filter(|_| said_kms(case));
+    if said.is_some_and(|said| !matches!(said, PolicyType::IdentityPolicy | PolicyType::PermissionsBoundary)) {
+        return None;
     }
     let own = [PolicyLayer::IdentityPolicy, PolicyLayer::PermissionsBoundary];
     if let Some(held) = denied_by(case, &own) {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     answer::Answer,
-    call::Operation,
+    call::{Call, Operation},
     cause::{Confidence, Kind},
     diagnosis::{Case, Field, Need, ReadValue, Reading, Subject, Tri},
 };
@@ -78,7 +78,7 @@ pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
     };
     // Where the bucket's own key is refused, the object needs no other reason.
     let key_refused = tried::own_object_read(case, None) == Some(Tri::Denied);
-    let likely = ((read_allowed && missing_list) || own) && !key_refused;
+    let likely = (read_allowed && missing_list || own && owner_is_the_bucket(case)) && !key_refused;
     let confidence = if likely { Confidence::Likely } else { Confidence::Possible };
     Held::derived(confidence, Kind::ImplicitDeny, because).by(policy()).holds()
 }
@@ -93,8 +93,25 @@ pub fn owned_by_another_account(case: &Case<'_>) -> Option<Judgement> {
     {
         return Judgement::ruled_out(format!("{} is not on an object of another account", call.operation));
     }
-    if written_by_the_run(case) {
-        return Judgement::ruled_out("the run itself wrote the object before");
+    let enforced = matches!(
+        case.of_bucket(|bucket| Subject::ObjectOwnership { bucket }),
+        Some(Reading::Read(ReadValue::Ownership { setting })) if setting == "BucketOwnerEnforced"
+    );
+    match written(case) {
+        Some(write) if write.assume_role == call.assume_role => {
+            return Judgement::ruled_out("the run itself wrote the object before");
+        }
+        Some(write) if !enforced => {
+            let account = |role: &crate::call::AssumeRole| role.role_arn.split(':').nth(4).map(str::to_owned);
+            let own = case.evidence.runs_as.as_ref().map(|caller| caller.account.clone());
+            let writer = write.assume_role.as_ref().map_or(own, account);
+            let reader = case.caller.as_ref().map(|caller| caller.account.clone());
+            if writer.is_some() && reader.is_some() && writer != reader {
+                let because = "the run wrote the object as a role of another account, which then may own it";
+                return Held::derived(Confidence::Likely, Kind::NotApplicable, because).holds();
+            }
+        }
+        _ => {}
     }
     if let Some(Reading::Read(ReadValue::Ownership { setting })) =
         case.of_bucket(|bucket| Subject::ObjectOwnership { bucket })
@@ -166,13 +183,18 @@ pub(super) fn is_told_of(case: &Case<'_>) -> bool {
 
 /// Whether the run wrote the very object that was read.
 fn written_by_the_run(case: &Case<'_>) -> bool {
+    written(case).is_some()
+}
+
+fn written<'e>(case: &Case<'e>) -> Option<&'e Call> {
     let call = case.call();
-    case.evidence.others.iter().any(|exchange| {
+    let write = case.evidence.others.iter().find(|exchange| {
         exchange.call.operation.changes_objects()
             && exchange.call.key == call.key
             && exchange.call.bucket == call.bucket
             && matches!(exchange.answer, Answer::Succeeded(_))
-    })
+    })?;
+    Some(&write.call)
 }
 
 /// Whether an object of the run's own can be read under the same prefix.
@@ -181,8 +203,16 @@ fn own_object_readable(case: &Case<'_>) -> bool {
         let call = &tried.exchange.call;
         tried.result == Tri::Passed
             && call.operation == case.call().operation
+            && call.key.as_deref().is_some_and(|key| key.contains("s3litmus-"))
             && tried.changes.iter().all(|change| matches!(change.field, Field::Key))
     })
+}
+
+/// Whether that says something of other objects: whoever owns what it wrote may read that, whatever the policies say.
+fn owner_is_the_bucket(case: &Case<'_>) -> bool {
+    let setting = case.of_bucket(|bucket| Subject::ObjectOwnership { bucket });
+    case.same_account() == Some(true)
+        || matches!(setting, Some(Reading::Read(ReadValue::Ownership { setting })) if setting == "BucketOwnerEnforced")
 }
 
 /// Whether a listing by the caller shows the object: none where it may not list.

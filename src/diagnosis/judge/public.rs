@@ -20,13 +20,19 @@ pub fn block_public_access(case: &Case<'_>) -> Option<Judgement> {
         return None;
     }
     let public_acl = case.call().options.acl.as_deref().is_some_and(|acl| PUBLIC_ACLS.contains(&acl));
-    if public_acl {
+    // A public ACL is refused with words of its own.
+    if public_acl && (case.is_bare() || case.said.policy.is_none()) {
         if let Some(place) = on(case, |settings| settings.block_public_acls) {
             let because = format!("the request sends a public ACL, and BlockPublicAcls is on for the {place}");
             return Held::derived(Confidence::Certain, Kind::NotApplicable, because).holds();
         }
         if let Some(because) = case.flipped_to(&[Field::Acl]) {
             return Held::experimented(Confidence::Likely, Kind::NotApplicable, because).holds();
+        }
+        // Whether it is on anywhere is not read yet, or may not be.
+        let settings = &judged.policies.public_access;
+        if [&settings.access_point, &settings.bucket, &settings.account].iter().any(|slot| slot.is_unreadable()) {
+            return None;
         }
     }
     if case.same_account() == Some(true) && !case.target.through_access_point {

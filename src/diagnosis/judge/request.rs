@@ -15,6 +15,10 @@ pub fn requester_pays(case: &Case<'_>) -> Option<Judgement> {
     if case.call().options.request_payer.is_some() {
         return Judgement::ruled_out("the request says that the requester pays");
     }
+    if case.trials.iter().any(|tried| tried.speaks_once_paid(case.evidence)) {
+        let because = "with `x-amz-request-payer: requester` S3 gives a reason, and without it none";
+        return Held::experimented(Confidence::Certain, Kind::NotApplicable, because).holds();
+    }
     if !case.is_bare() {
         return Judgement::ruled_out("S3 gives another reason");
     }

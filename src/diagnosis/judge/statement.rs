@@ -41,6 +41,23 @@ pub struct ConditionTest {
     pub known: bool,
 }
 
+impl ConditionTest {
+    /// What it asks about. A header that the request sends and the statement forbids is none that is wanted.
+    pub fn family(&self) -> Family {
+        let family = Family::of(&self.key);
+        let is_header = matches!(family, Family::Encryption | Family::Acl);
+        if is_header && self.forbids() { Family::Other } else { family }
+    }
+
+    /// Whether a Deny with this test is about a value that the request has, rather than one that it lacks.
+    pub(crate) fn forbids(&self) -> bool {
+        let operator = self.operator.to_ascii_lowercase();
+        let wants_absence = operator.starts_with("null") && self.wanted.first().is_some_and(|value| value == "false");
+        let positive = !operator.contains("not") && !operator.starts_with("null");
+        (positive || wants_absence) && !self.seen.is_empty()
+    }
+}
+
 /// What a condition asks about, which tells what can be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Family {
@@ -108,7 +125,7 @@ pub fn denials<'c>(case: &'c Case<'_>) -> Vec<Denial<'c>> {
             let possible = outcome.possible_denies.iter().map(|matched| (matched, false));
             for (matched, certain) in certain.chain(possible) {
                 let tests = tests(judged, &matched.statement);
-                let family = tests.first().map_or(Family::Unconditional, |test| Family::of(&test.key));
+                let family = tests.first().map_or(Family::Unconditional, ConditionTest::family);
                 let layer = outcome.layer;
                 found.push(Denial { judged, statement: &matched.statement, layer, certain, tests, family });
             }
@@ -134,7 +151,7 @@ fn tests(judged: &Judged, statement: &StatementRef) -> Vec<ConditionTest> {
             });
         }
     }
-    tests.sort_by_key(|test| Family::of(&test.key));
+    tests.sort_by_key(ConditionTest::family);
     tests
 }
 

@@ -5,14 +5,15 @@ use serde_json::{Map, Value, json};
 
 use super::{add, repair};
 use crate::{
-    cause::Layer,
+    cause::{Kind, Layer},
     diagnosis::{
-        Case, Judged, Need, Target,
+        Case, Field, Judged, Need, RequestChange, Target, Tri,
         difference::prefix_of,
         judge::{Side, Sides},
-        target,
+        needs, target,
     },
-    report::{Change, Remedy},
+    message::{Effect, PolicyType},
+    report::{CauseReport, Change, Remedy},
 };
 
 /// In the role's own policies.
@@ -22,6 +23,17 @@ pub fn allow_by_identity(case: &Case<'_>) -> Option<Remedy> {
     let changes: Vec<_> = grants.iter().map(|grant| add("identity-policy", &role, grant.statement(&[]))).collect();
     let what = what(&grants)?;
     Some(repair(format!("allow {what} in a policy of the role `{role}`"), "role owner", changes))
+}
+
+/// To list the bucket, in the role's own policies: then S3 tells that an object does not exist.
+pub(super) fn allow_listing(case: &Case<'_>) -> Option<Remedy> {
+    let role = role(case)?;
+    let bucket = case.target.resource(None)?;
+    let statement = statement(&["s3:ListBucket".to_owned()], vec![bucket.clone()]);
+    let summary = format!(
+        "allow `s3:ListBucket` on `{bucket}` in a policy of the role `{role}`, so that a missing object is a 404"
+    );
+    Some(repair(summary, "role owner", vec![add("identity-policy", role, Value::Object(statement))]))
 }
 
 /// In the bucket policy, to the role; for the source of a copy in that of the source's bucket.
@@ -92,24 +104,65 @@ fn delegation(case: &Case<'_>) -> Option<Change> {
     Some(add("bucket-policy", bucket, Value::Object(statement)))
 }
 
-/// In a policy of another layer, where no Allow of it fits.
-pub fn allow_by_layer(case: &Case<'_>, layer: Layer) -> Option<Remedy> {
+/// In a policy of another layer, where no Allow of it fits; where S3 names a Deny of it, whoever owns it is asked, since
+/// such policies are not read.
+pub fn allow_by_layer(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
+    let grants = lacking(case);
+    let what = what(&grants)?;
+    if report.kind != Kind::ImplicitDeny {
+        return ask_to_narrow(case, &what);
+    }
+    let (target, resource, owner) = document(case, report.layer)?;
+    // A policy of the organization binds everybody in the account, and one of an endpoint everybody in its VPC: the role
+    // is named by a condition.
+    let only = json!({ "ArnEquals": { "aws:PrincipalArn": role(case)? } });
+    let members: Vec<(&str, Value)> = match report.layer {
+        Layer::ServiceControlPolicy => vec![("Condition", only)],
+        Layer::VpcEndpointPolicy => vec![("Principal", json!("*")), ("Condition", only)],
+        _ => Vec::new(),
+    };
+    let mut grants = grants;
+    if report.layer == Layer::VpcEndpointPolicy && case.target.through_access_point {
+        // Through an access point the endpoint has to let both through.
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html
+        for grant in &mut grants {
+            grant.beside = bucket_scope(case);
+        }
+    }
+    let changes: Vec<_> = grants.iter().map(|grant| add(target, &resource, grant.statement(&members))).collect();
+    Some(repair(format!("allow {what} in the {}", target.replace('-', " ")), owner, changes))
+}
+
+/// The document of a layer: what a change calls it, what it is attached to, and who owns it.
+pub(super) fn document(case: &Case<'_>, layer: Layer) -> Option<(&'static str, String, &'static str)> {
+    let caller = case.caller.as_ref()?;
+    Some(match layer {
+        Layer::PermissionsBoundary => ("permissions-boundary", role(case)?, "owner of the permissions boundary"),
+        Layer::SessionPolicy => ("session-policy", caller.arn.clone(), "who makes the session"),
+        Layer::ServiceControlPolicy => ("service-control-policy", caller.account.clone(), "organization admin"),
+        // Which endpoint it is, S3 does not tell: the one that the session's requests go through.
+        Layer::VpcEndpointPolicy => ("vpc-endpoint-policy", caller.arn.clone(), "owner of the VPC endpoint"),
+        _ => return None,
+    })
+}
+
+/// The Deny of a policy that is not read, named as far as S3 names it.
+pub(super) fn ask_to_narrow(case: &Case<'_>, what: &str) -> Option<Remedy> {
+    let policy = case.said.policy.as_ref().filter(|policy| policy.effect == Effect::ExplicitDeny)?;
     let role = role(case)?;
-    let session = case.caller.as_ref()?.arn.clone();
-    let account = case.caller.as_ref()?.account.clone();
-    let (target, resource, owner) = match layer {
-        Layer::PermissionsBoundary => ("permissions-boundary", role, "owner of the permissions boundary"),
-        Layer::SessionPolicy => ("session-policy", session, "who makes the session"),
-        Layer::ServiceControlPolicy => ("service-control-policy", account, "organization admin"),
+    let (name, owner) = match policy.policy_type {
+        PolicyType::ServiceControlPolicy => ("service control policy", "organization admin"),
+        PolicyType::ResourceControlPolicy => ("resource control policy", "organization admin"),
+        PolicyType::VpcEndpointPolicy => ("policy of the VPC endpoint", "owner of the VPC endpoint"),
+        PolicyType::SessionPolicy => ("policy that the session was made with", "who makes the session"),
         _ => return None,
     };
-    // A policy of the organization binds everybody in the account: the role is named by a condition.
-    let only = json!({ "ArnEquals": { "aws:PrincipalArn": self::role(case)? } });
-    let members: &[(&str, Value)] = if layer == Layer::ServiceControlPolicy { &[("Condition", only)] } else { &[] };
-    let grants = lacking(case);
-    let changes: Vec<_> = grants.iter().map(|grant| add(target, &resource, grant.statement(members))).collect();
-    let what = what(&grants)?;
-    Some(repair(format!("allow {what} in the {}", target.replace('-', " ")), owner, changes))
+    let arn = policy.arn.as_ref().map(|arn| format!(" `{arn}`")).unwrap_or_default();
+    let summary = format!(
+        "narrow the Deny of the {name}{arn} so that {what} by the role `{role}` is left out, or meet its condition; \
+         its statements may not be read from here"
+    );
+    Some(repair(summary, owner, Vec::new()))
 }
 
 /// In the trust policy of the role that is assumed, to the caller.
@@ -125,7 +178,8 @@ pub fn allow_by_trust_policy(case: &Case<'_>) -> Option<Remedy> {
     let mut summary =
         format!("allow `sts:AssumeRole` to the role `{role}` in the trust policy of `{}`", assumed.role_arn);
     let sides = case.main().map(|judged| Sides::of(case, judged));
-    if sides.is_some_and(|sides| sides.same_account == Some(false) && sides.identity == Side::Missing) {
+    // Across accounts the caller's own account has to allow as well.
+    if sides.is_some_and(|sides| sides.same_account == Some(false) && sides.identity != Side::Allows) {
         let identity = statement(&["sts:AssumeRole".to_owned()], vec![assumed.role_arn.clone()]);
         changes.push(add("identity-policy", role, Value::Object(identity)));
         summary.push_str(", and in a policy of the caller's role");
@@ -138,6 +192,8 @@ struct Grant {
     actions: Vec<String>,
     /// None for an action that has no resource but the document's own.
     resource: Option<String>,
+    /// The same of the bucket behind an access point, where a policy has to name both.
+    beside: Option<String>,
     /// The bucket or access point that it is about.
     target: Target,
     /// Whether the resource is every key of the bucket, since the check is about its root.
@@ -147,7 +203,7 @@ struct Grant {
 
 impl Grant {
     fn statement(&self, members: &[(&str, Value)]) -> Value {
-        let mut statement = statement(&self.actions, self.resource.iter().cloned().collect());
+        let mut statement = statement(&self.actions, self.resource.iter().chain(&self.beside).cloned().collect());
         for (name, value) in members {
             statement.insert((*name).to_owned(), value.clone());
         }
@@ -165,7 +221,20 @@ impl Grant {
 fn lacking(case: &Case<'_>) -> Vec<Grant> {
     let said =
         |judged: &Judged| case.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(&judged.action));
-    let needed = |judged: &&Judged| !matches!(judged.need, Need::Key) && (judged.need != Need::List || said(judged));
+    // What passes without a header needs nothing for the operation itself.
+    let passes_without = case.trials.iter().any(|tried| {
+        let header = |change: &RequestChange| {
+            let own = needs::HEADERS.iter().any(|(field, _)| *field == change.field);
+            change.to.is_none() && (own || change.field == Field::ObjectLockRetainUntilDate)
+        };
+        tried.result == Tri::Passed && !tried.changes.is_empty() && tried.changes.iter().all(header)
+    });
+    let needed = |judged: &&Judged| match judged.need {
+        Need::Key => false,
+        Need::List => said(judged),
+        Need::Operation => !passes_without || said(judged),
+        Need::Header(_) | Need::CopySource | Need::AssumeRole | Need::Named => true,
+    };
     let needs = || case.judged.iter().filter(needed);
     let missing = |judged: &&Judged| !judged.evaluation.possible.contains(&Decision::Allowed);
     let mut lacking: Vec<_> = needs().filter(|judged| said(judged) || missing(judged)).collect();
@@ -188,34 +257,54 @@ fn lacking(case: &Case<'_>) -> Vec<Grant> {
 
 fn grant(case: &Case<'_>, judged: &Judged) -> Option<Grant> {
     let (resource, whole) = match judged.need {
-        Need::Operation | Need::Header(_) => {
+        Need::Operation | Need::Header(_) | Need::Named => {
             let key = target::key_of(case.call());
             (scope(case)?.into_iter().next()?, key.is_some_and(|key| key.starts_with("s3litmus-")))
         }
         Need::CopySource | Need::Key | Need::List | Need::AssumeRole => (judged.resource.clone(), false),
     };
-    let prefix = case.call().prefix.as_deref().filter(|prefix| !prefix.is_empty());
-    // A listing is on the bucket; its prefix is a condition.
-    let condition = prefix
-        .filter(|_| judged.action == "s3:ListBucket")
-        .map(|prefix| json!({ "StringLike": { "s3:prefix": format!("{prefix}*") } }));
+    let condition = if judged.action == "s3:ListBucket" { listing(case) } else { None };
     let (actions, target) = (vec![judged.action.clone()], judged.target.clone());
-    Some(Grant { actions, resource: Some(resource), target, whole, condition })
+    Some(Grant { actions, resource: Some(resource), beside: None, target, whole, condition })
+}
+
+/// A listing is on the bucket; its prefix is a condition.
+pub(super) fn listing(case: &Case<'_>) -> Option<Value> {
+    let prefix = case.call().prefix.as_deref().filter(|prefix| !prefix.is_empty())?;
+    Some(json!({ "StringLike": { "s3:prefix": format!("{}*", literal(prefix)) } }))
 }
 
 /// The resource of the request, or all keys under its prefix where the run chose the key.
 pub(super) fn scope(case: &Case<'_>) -> Option<Vec<String>> {
-    Some(vec![under_prefix(case, case.target.resource(target::key_of(case.call()))?)])
+    Some(vec![under_prefix(case, |key| case.target.resource(key))?])
 }
 
 pub(super) fn bucket_scope(case: &Case<'_>) -> Option<String> {
-    Some(under_prefix(case, case.target.bucket_resource(target::key_of(case.call()))?))
+    under_prefix(case, |key| case.target.bucket_resource(key))
 }
 
-fn under_prefix(case: &Case<'_>, resource: String) -> String {
-    let Some(key) = target::key_of(case.call()).filter(|key| key.contains("s3litmus-")) else { return resource };
-    let root = resource.strip_suffix(key).unwrap_or(&resource);
-    format!("{root}{}*", prefix_of(key))
+fn under_prefix(case: &Case<'_>, resource: impl Fn(Option<&str>) -> Option<String>) -> Option<String> {
+    let Some(key) = target::key_of(case.call()) else { return resource(None) };
+    let pattern = match key.contains("s3litmus-") {
+        true => format!("{}*", literal(prefix_of(key))),
+        false => literal(key),
+    };
+    resource(Some(&pattern))
+}
+
+/// A key as a policy has to write it: wildcards and variables stand for themselves.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars>
+fn literal(key: &str) -> String {
+    let mut literal = String::with_capacity(key.len());
+    for (at, one) in key.char_indices() {
+        match one {
+            '*' => literal.push_str("${*}"),
+            '?' => literal.push_str("${?}"),
+            '$' if key[at..].starts_with("${") => literal.push_str("${$}"),
+            one => literal.push(one),
+        }
+    }
+    literal
 }
 
 pub(super) fn statement(actions: &[String], resources: Vec<String>) -> Map<String, Value> {

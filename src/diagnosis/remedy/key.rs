@@ -11,11 +11,12 @@ use super::{
     request::encrypt_without_kms,
 };
 use crate::{
+    cause::Layer,
     diagnosis::{
         Case, Judged, Need,
         judge::{Side, Sides},
     },
-    message::PolicyType,
+    message::{Effect, PolicyType},
     report::{Change, Remedy},
 };
 
@@ -28,6 +29,10 @@ enum Place {
 /// In the policies of the role; in its boundary where that is what does not allow. Where nothing is known of the key's
 /// policy either, in both, since it may be either; where the key is not known, in words.
 pub fn allow_key(case: &Case<'_>) -> Option<Remedy> {
+    let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
+    if said.is_some_and(|said| !matches!(said, PolicyType::IdentityPolicy | PolicyType::PermissionsBoundary)) {
+        return by_named_policy(case);
+    }
     let without = || encrypt_without_kms(case);
     let keys = lacking(case);
     if keys.is_empty() {
@@ -95,6 +100,25 @@ fn by_key_policy(key: &LackingKey, role: &str) -> Change {
     let mut statement = key.statement(vec!["*".to_owned()], Some(condition));
     statement["Principal"] = json!({ "AWS": role });
     add("kms-key-policy", &key.arn, statement)
+}
+
+/// In the policy that S3 names, which is not the role's: its statements are not read, so a Deny is narrowed by who can.
+fn by_named_policy(case: &Case<'_>) -> Option<Remedy> {
+    let policy = case.said.policy.as_ref()?;
+    let layer = Layer::from_word(policy.policy_type.as_str())?;
+    let keys = lacking(case);
+    if policy.effect == Effect::ImplicitDeny {
+        let role = role(case)?;
+        let (target, resource, owner) = super::allow::document(case, layer)?;
+        let add = |key: &LackingKey| {
+            let mut condition = key.condition.clone().unwrap_or_else(|| json!({}));
+            condition["ArnEquals"] = json!({ "aws:PrincipalArn": role });
+            add(target, &resource, key.statement(vec![key.arn.clone()], Some(condition)))
+        };
+        let changes = keys.iter().map(add).collect();
+        return Some(repair(format!("allow {} in the {}", what(&keys), target.replace('-', " ")), owner, changes));
+    }
+    super::allow::ask_to_narrow(case, &what(&keys))
 }
 
 /// Which policy of the caller does not allow.

@@ -10,6 +10,7 @@
 mod actions;
 mod allow;
 mod key;
+mod meet;
 mod narrow;
 mod remainder;
 mod request;
@@ -20,6 +21,7 @@ pub use allow::{
     allow_in_both_accounts, delegate_to_access_point,
 };
 pub use key::{allow_by_key_policy, allow_key};
+pub use meet::meet_or_narrow;
 pub use narrow::narrow_the_deny;
 pub use request::{
     call_in_region, pay_as_requester, send_acl, send_encryption, send_over_tls, with_owner, without_header,

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     add,
-    allow::{role, scope},
+    allow::{bucket_scope, listing, role, scope},
     change,
     key::encryption_context,
     remainder::{Remainder, Spared},
@@ -37,6 +37,7 @@ pub fn narrow_the_deny(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> 
         Some(judged) if matches!(judged.need, Need::AssumeRole | Need::CopySource) => {
             Spared::Resources(vec![judged.resource.clone()])
         }
+        Some(judged) if judged.action == "s3:ListBucket" => Spared::Uses(listing(case)),
         _ => Spared::Resources(spared(case, policy.layer)?),
     };
     let remainder = Remainder {
@@ -69,10 +70,7 @@ pub fn narrow_the_deny(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> 
 fn spared(case: &Case<'_>, layer: Layer) -> Option<Vec<String>> {
     let mut spared = scope(case)?;
     if layer == Layer::BucketPolicy && case.target.through_access_point {
-        let key = crate::diagnosis::target::key_of(case.call());
-        if let Some(resource) = case.target.bucket_resource(key) {
-            spared.push(resource);
-        }
+        spared.extend(bucket_scope(case));
     }
     Some(spared)
 }

@@ -195,9 +195,11 @@ fn with_test_turned(statement: &Map<String, Value>, test: &Value) -> Others {
         return Others::Unspeakable;
     };
     for (key, value) in turned {
-        if tests.insert(key.clone(), value.clone()).is_some() {
-            return Others::Unspeakable;
-        }
+        // Of a list that is negated, one more value is one more exception.
+        let known = tests.keys().find(|known| known.eq_ignore_ascii_case(key)).cloned();
+        let mut values = known.as_ref().and_then(|known| tests.get(known)).map(list).unwrap_or_default();
+        values.extend(list(value));
+        tests.insert(known.unwrap_or_else(|| key.clone()), json!(values));
     }
     Others::Statement(statement)
 }

@@ -142,6 +142,6 @@ fn send_all(case: &Case<'_>, headers: Vec<Sent>, why: &str) -> Option<Remedy> {
     Some(repair(format!("send {}: {why}", words.join(" and ")), "caller", changes))
 }
 
-fn resource(case: &Case<'_>) -> String {
+pub(super) fn resource(case: &Case<'_>) -> String {
     case.target.resource(None).unwrap_or_else(|| case.call().bucket.clone())
 }

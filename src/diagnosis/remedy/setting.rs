@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::{
     add,
-    allow::{role, scope},
-    change, repair, set,
+    allow::{allow_listing, role, scope},
+    change, or, repair, set,
 };
 use crate::{
     diagnosis::{Case, Need, Owner, ReadValue, Reading, Subject},
@@ -86,10 +86,13 @@ pub fn restore_object(case: &Case<'_>) -> Option<Remedy> {
     Some(repair("restore the object, or copy it to a storage class that is read at once", "caller", vec![change]))
 }
 
-/// The object, where it is not.
+/// The object, where it is not; or an honest 404, for who may not know.
 pub fn write_object(case: &Case<'_>) -> Option<Remedy> {
     let key = case.call().key.as_deref()?;
-    Some(repair(format!("write `{key}`, or correct the key"), "caller", Vec::new()))
+    let object = case.target.bucket_resource(Some(key))?;
+    let written = set("object", object, "body", json!(""));
+    let remedy = repair(format!("write `{key}`, or correct the key"), "caller", vec![written]);
+    Some(or(remedy, allow_listing(case)))
 }
 
 /// The public grants of the policy limited to the role and the bucket's own account: a public policy grants nothing

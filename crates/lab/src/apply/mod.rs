@@ -17,7 +17,7 @@
 //! | `trust-policy` | the role's ARN | statements |
 //! | `session-policy` | the session's ARN (`arn:aws:sts::…:assumed-role/ROLE/SESSION`) or the role's | statements, in the policy of every client that it names |
 //! | `kms-key-policy` | the key's ARN | statements |
-//! | `vpc-endpoint-policy` | the endpoint's id or ARN | statements |
+//! | `vpc-endpoint-policy` | the endpoint's id or ARN, or a session's ARN: the endpoint that it goes through | statements |
 //! | `service-control-policy`, `resource-control-policy` | the policy's ARN, or an account id | statements, in the policy with that ARN wherever it is attached, or in the account's last level |
 //! | `bucket` | `arn:aws:s3:::BUCKET` | `set` |
 //! | `account` | the account's id | `set` |
@@ -25,7 +25,7 @@
 //! | `kms-key` | the key's ARN | `set` |
 //! | `role` | the role's ARN | `set` |
 //! | `client` | an access key id, a session's or a role's ARN | `set` |
-//! | `object` | `arn:aws:s3:::BUCKET/KEY` | `set` |
+//! | `object` | `arn:aws:s3:::BUCKET/KEY` | `set`; `body` makes an object that is not there |
 //! | `request`, `suite` | any | `send-header`, `set`: no part of a world; carried out in a suite by [`apply_to_suite`] |
 //!
 //! Statement changes:

@@ -15,7 +15,10 @@ pub(super) fn carry_out(world: &mut Value, change: &Change) -> Result<(), String
             on_policy(named(world, "access_points", access_point(resource))?, "policy", &change.action)
         }
         "kms-key-policy" => on_policy(named(world, "keys", resource)?, "policy", &change.action),
-        "vpc-endpoint-policy" => on_policy(named(world, "vpc_endpoints", last(resource))?, "policy", &change.action),
+        "vpc-endpoint-policy" => {
+            let endpoint = endpoint(world, resource)?;
+            on_policy(named(world, "vpc_endpoints", &endpoint)?, "policy", &change.action)
+        }
         "trust-policy" => on_policy(named(world, "roles", resource)?, "trust_policy", &change.action),
         "identity-policy" => identity(named(world, "roles", resource)?, change),
         "permissions-boundary" => boundary(world, change),
@@ -28,7 +31,7 @@ pub(super) fn carry_out(world: &mut Value, change: &Change) -> Result<(), String
         "kms-key" => set(named(world, "keys", resource)?, &change.action),
         "role" => set(named(world, "roles", resource)?, &change.action),
         "client" => clients(world, resource, |client| set(client, &change.action)),
-        "object" => set(object(world, resource)?, &change.action),
+        "object" => object(world, resource, &change.action),
         "request" | "suite" => Ok(()),
         other => Err(format!("`{other}` is not a target")),
     }
@@ -183,14 +186,37 @@ fn last_level(account: &mut Map<String, Value>, member: &str, change: &Change) -
     Ok(())
 }
 
-fn object<'a>(world: &'a mut Value, arn: &str) -> Result<&'a mut Map<String, Value>, String> {
+/// The endpoint that is named, or the one that a session's requests go through.
+fn endpoint(world: &mut Value, resource: &str) -> Result<String, String> {
+    if !resource.contains(":assumed-role/") && !resource.contains(":role/") {
+        return Ok(last(resource).to_owned());
+    }
+    let mut through = None;
+    clients(world, resource, |client| {
+        through = client.get("vpc_endpoint").and_then(Value::as_str).map(str::to_owned);
+        Ok(())
+    })?;
+    through.ok_or_else(|| format!("`{resource}` goes through no endpoint"))
+}
+
+/// Sets a member of an object; its body makes one that is not there.
+fn object(world: &mut Value, arn: &str, action: &Action) -> Result<(), String> {
     let path = arn.strip_prefix("arn:aws:s3:::").unwrap_or(arn);
     let (bucket, key) = path.split_once('/').ok_or_else(|| format!("`{arn}` names no object"))?;
     let bucket = named(world, "buckets", bucket)?;
-    let objects = bucket.get_mut("objects").and_then(Value::as_array_mut).ok_or("the bucket has no objects")?;
-    let found = objects.iter_mut().rev().filter_map(Value::as_object_mut);
-    let mut found = found.filter(|object| object.get("key").and_then(Value::as_str) == Some(key));
-    found.next().ok_or_else(|| format!("the world has no object `{key}`"))
+    let objects = bucket.entry("objects").or_insert_with(|| json!([]));
+    let objects = objects.as_array_mut().ok_or("the bucket's `objects` are no list")?;
+    let is = |object: &Value| object.get("key").and_then(Value::as_str) == Some(key);
+    if let Some(object) = objects.iter_mut().rev().find(|object| is(object)).and_then(Value::as_object_mut) {
+        return set(object, action);
+    }
+    match action {
+        Action::Set(name, body) if name == "body" => {
+            objects.push(json!({ "key": key, "body": body }));
+            Ok(())
+        }
+        _ => Err(format!("the world has no object `{key}`")),
+    }
 }
 
 fn set(owner: &mut Map<String, Value>, action: &Action) -> Result<(), String> {
