@@ -9,15 +9,12 @@ use aws_config::{Region, SdkConfig};
 
 use super::{Aws, Place, role::RoleRefused};
 
-/// The clients of every service.
+/// The clients of S3 and STS.
 #[derive(Debug, Default)]
 pub(super) struct Clients {
     /// S3 with the bucket in the path or in front of the host.
     s3: ByPlace<(Place, bool), aws_sdk_s3::Client>,
     sts: ByPlace<Place, aws_sdk_sts::Client>,
-    kms: ByPlace<Place, aws_sdk_kms::Client>,
-    iam: ByPlace<Place, aws_sdk_iam::Client>,
-    s3control: ByPlace<Place, aws_sdk_s3control::Client>,
 }
 
 #[derive(Debug)]
@@ -37,36 +34,14 @@ impl<K: std::hash::Hash + Eq, C: Clone> ByPlace<K, C> {
     }
 }
 
-/// An accessor for a service whose client has nothing of its own to configure.
-macro_rules! client {
-    ($(#[$meta:meta])* $name:ident, $sdk:ident) => {
-        $(#[$meta])*
-        ///
-        /// # Errors
-        /// What STS said, where the place's role is refused.
-        pub async fn $name(&self, place: &Place) -> Result<$sdk::Client, RoleRefused> {
-            let sdk = self.config(place).await?;
-            Ok(self.clients(place).$name.get_or_build(place.clone(), || $sdk::Client::new(&sdk)))
-        }
-    };
-}
-
 impl Aws {
-    client! {
-        /// STS in the place's Region.
-        sts, aws_sdk_sts
-    }
-    client! {
-        /// KMS in the place's Region.
-        kms, aws_sdk_kms
-    }
-    client! {
-        /// IAM, which has no Regions.
-        iam, aws_sdk_iam
-    }
-    client! {
-        /// S3 Control in the place's Region.
-        s3control, aws_sdk_s3control
+    /// STS in the place's Region.
+    ///
+    /// # Errors
+    /// What STS said, where the place's role is refused.
+    pub async fn sts(&self, place: &Place) -> Result<aws_sdk_sts::Client, RoleRefused> {
+        let sdk = self.config(place).await?;
+        Ok(self.clients(place).sts.get_or_build(place.clone(), || aws_sdk_sts::Client::new(&sdk)))
     }
 
     /// S3 in the place's Region, fit for the bucket, access point or alias.

@@ -4,7 +4,7 @@ use std::{io::Read as _, path::PathBuf};
 
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
 
-use super::{Aws, Place, ProbeError, answer, cleanup::reason, region};
+use super::{Aws, Place, ProbeError, answer, cleanup::reason, region, service::Ask};
 use crate::{
     answer::Answer,
     call::{Call, CallOptions, Operation},
@@ -86,10 +86,10 @@ impl Aws {
     /// (<https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html>).
     async fn parameter(&self, name: &str) -> Result<String, String> {
         self.has_credentials().await?;
-        let config = self.own_config(&Place { region: self.region().to_owned(), role: None });
-        let asked = aws_sdk_ssm::Client::new(&config).get_parameter().name(name).with_decryption(true).send().await;
-        let parameter = asked.map_err(|error| reason(&answer::from_error(&error)))?.parameter;
-        parameter.and_then(|parameter| parameter.value).ok_or_else(|| "the parameter has no value".to_owned())
+        let place = Place { region: self.region().to_owned(), role: None };
+        let ask = Ask::ssm("GetParameter", [("Name", name.into()), ("WithDecryption", true.into())]);
+        let asked = self.inquire(&place, ask).await.map_err(|error| reason(&error.answer()))?;
+        asked.text("Parameter/Value").ok_or_else(|| "the parameter has no value".to_owned())
     }
 }
 

@@ -24,6 +24,7 @@ mod region;
 mod resolver;
 mod role;
 mod send;
+mod service;
 mod silence;
 mod sse_c;
 mod stack;

@@ -3,11 +3,15 @@
 //! The SDK puts an access point into the host name (`NAME-ACCOUNT.localhost`), and no hosts file has that.
 
 use std::{
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
+    pin::Pin,
     sync::{Arc, OnceLock},
+    task::{Context, Poll},
 };
 
-use aws_smithy_runtime_api::client::dns::{DnsFuture, ResolveDns, ResolveDnsError};
+use aws_smithy_runtime_api::client::dns::ResolveDnsError;
+use hyper_util::client::legacy::connect::dns::Name;
+use tower_service::Service;
 
 /// A host of this machine with its addresses.
 pub(super) type Loopback = (String, Vec<IpAddr>);
@@ -34,14 +38,26 @@ impl Resolver {
     }
 }
 
-impl ResolveDns for Resolver {
-    fn resolve_dns<'a>(&'a self, name: &'a str) -> DnsFuture<'a> {
-        if let Some(addresses) = self.at_this_machine(name) {
-            return DnsFuture::ready(Ok(addresses.to_vec()));
-        }
-        DnsFuture::new(async move {
-            let addresses = tokio::net::lookup_host((name, 0)).await.map_err(ResolveDnsError::new)?;
-            Ok(addresses.map(|address| address.ip()).collect())
+type Addresses = std::vec::IntoIter<SocketAddr>;
+
+/// The port is that of the URL, which whoever asks puts in.
+impl Service<Name> for Resolver {
+    type Response = Addresses;
+    type Error = ResolveDnsError;
+    type Future = Pin<Box<dyn Future<Output = Result<Addresses, ResolveDnsError>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ResolveDnsError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        let known = self.at_this_machine(name.as_str()).map(<[IpAddr]>::to_vec);
+        Box::pin(async move {
+            let addresses: Vec<SocketAddr> = match known {
+                Some(known) => known.into_iter().map(|ip| SocketAddr::new(ip, 0)).collect(),
+                None => tokio::net::lookup_host((name.as_str(), 0)).await.map_err(ResolveDnsError::new)?.collect(),
+            };
+            Ok(addresses.into_iter())
         })
     }
 }

@@ -1,31 +1,30 @@
 //! An access point and its policy. These APIs answer callers of the access point's own account only
 //! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-restrictions-limitations.html>).
 
-use super::{Read, Unread, account, policy as document, role_refused, unread};
+use super::{Read, Unread, account, policy as document, unanswered};
 use crate::{
     diagnosis::{AccessPointFacts, ReadValue},
-    probe::{Aws, Place},
+    probe::{Aws, Place, service::Ask},
 };
 
 pub(super) async fn describe(aws: &Aws, place: &Place, arn: &str) -> Read {
     let (owner, name) = parts(arn)?;
-    let client = aws.s3control(place).await.map_err(role_refused)?;
-    let asked = client.get_access_point().account_id(owner).name(name).send().await;
-    let point = asked.map_err(|error| unread(&error))?;
+    let asked = aws.inquire(place, Ask::s3_control("GetAccessPoint", owner, &["accesspoint", name])).await;
+    let point = asked.map_err(unanswered)?;
     Ok(ReadValue::AccessPoint(AccessPointFacts {
-        bucket: point.bucket,
-        bucket_account: point.bucket_account_id,
-        network_origin: point.network_origin.map(|origin| origin.as_str().to_owned()),
-        vpc_id: point.vpc_configuration.map(|vpc| vpc.vpc_id),
-        public_access: point.public_access_block_configuration.as_ref().map(account::facts),
+        bucket: point.text("Bucket"),
+        bucket_account: point.text("BucketAccountId"),
+        network_origin: point.text("NetworkOrigin"),
+        vpc_id: point.text("VpcConfiguration/VpcId"),
+        public_access: account::facts(&point, "PublicAccessBlockConfiguration/"),
     }))
 }
 
 pub(super) async fn policy(aws: &Aws, place: &Place, arn: &str) -> Read {
     let (owner, name) = parts(arn)?;
-    let client = aws.s3control(place).await.map_err(role_refused)?;
-    let asked = client.get_access_point_policy().account_id(owner).name(name).send().await;
-    document::document(asked.map_err(|error| unread(&error))?.policy.as_deref())
+    let asked =
+        aws.inquire(place, Ask::s3_control("GetAccessPointPolicy", owner, &["accesspoint", name, "policy"])).await;
+    document::document(asked.map_err(unanswered)?.text("Policy").as_deref())
 }
 
 /// Account and name in `arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME`.

@@ -1,25 +1,26 @@
 //! A KMS key and its policy.
 
-use super::{Read, Unread, policy as document, role_refused, unread};
+use super::{Read, Unread, policy as document, unanswered};
 use crate::{
     diagnosis::{KmsKeyFacts, ReadValue},
-    probe::{Aws, Place},
+    probe::{Aws, Place, service::Ask},
 };
 
 pub(super) async fn describe(aws: &Aws, place: &Place, key: &str) -> Read {
-    let client = aws.kms(place).await.map_err(role_refused)?;
-    let asked = client.describe_key().key_id(key).send().await;
-    let found = asked.map_err(|error| unread(&error))?.key_metadata.ok_or(Unread::Absent)?;
+    let asked = aws.inquire(place, Ask::kms("DescribeKey", &[("KeyId", key)])).await.map_err(unanswered)?;
+    let of_key = |name: &str| asked.text(&format!("KeyMetadata/{name}"));
+    // The one member that is always there.
+    of_key("KeyId").ok_or(Unread::Absent)?;
     Ok(ReadValue::KmsKey(KmsKeyFacts {
-        arn: found.arn.unwrap_or_else(|| key.to_owned()),
-        account: found.aws_account_id.unwrap_or_default(),
-        state: found.key_state.map(|state| state.as_str().to_owned()).unwrap_or_default(),
-        manager: found.key_manager.map(|manager| manager.as_str().to_owned()),
+        arn: of_key("Arn").unwrap_or_else(|| key.to_owned()),
+        account: of_key("AWSAccountId").unwrap_or_default(),
+        state: of_key("KeyState").unwrap_or_default(),
+        manager: of_key("KeyManager"),
     }))
 }
 
 pub(super) async fn policy(aws: &Aws, place: &Place, key: &str) -> Read {
-    let client = aws.kms(place).await.map_err(role_refused)?;
-    let asked = client.get_key_policy().key_id(key).policy_name("default").send().await;
-    document::document(asked.map_err(|error| unread(&error))?.policy.as_deref())
+    let ask = Ask::kms("GetKeyPolicy", &[("KeyId", key), ("PolicyName", "default")]);
+    let asked = aws.inquire(place, ask).await.map_err(unanswered)?;
+    document::document(asked.text("Policy").as_deref())
 }

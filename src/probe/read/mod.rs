@@ -17,7 +17,7 @@ use std::{error::Error, time::Duration};
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use super::{Aws, Place, answer};
+use super::{Aws, Place, answer, service::AskError};
 use crate::{
     answer::{Answer, ServiceError},
     diagnosis::{ReadRequest, ReadValue, Reading, Subject},
@@ -120,6 +120,14 @@ where
     E: Error + ProvideErrorMetadata + Send + Sync + 'static,
 {
     from_answer(answer::from_error(error))
+}
+
+/// Sorts what came instead of a service's answer.
+fn unanswered(error: AskError) -> Unread {
+    match error {
+        AskError::Role(refused) => role_refused(refused),
+        AskError::Sdk(error) => unread(&error),
+    }
 }
 
 fn from_answer(answer: Answer) -> Unread {

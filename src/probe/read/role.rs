@@ -1,67 +1,82 @@
 //! A role with its policies.
 
-use super::{Read, Unread, policy, role_refused, unread};
+use super::{Read, Unread, policy, unanswered};
 use crate::{
     diagnosis::{NamedPolicy, ReadValue, RoleFacts},
-    probe::{Aws, Place},
+    probe::{Aws, Place, service::Ask},
 };
 
 /// GetRole.
 pub(super) async fn role(aws: &Aws, place: &Place, role: &str) -> Read {
-    let client = aws.iam(place).await.map_err(role_refused)?;
-    let asked = client.get_role().role_name(name(role)).send().await;
-    let found = asked.map_err(|error| unread(&error))?.role.ok_or(Unread::Absent)?;
-    let trust_policy = found.assume_role_policy_document.as_deref().filter(|text| !text.is_empty());
+    let asked = aws.inquire(place, Ask::iam("GetRole", &[("RoleName", name(role))])).await.map_err(unanswered)?;
+    let of_role = |path: &str| asked.text(&format!("GetRoleResult/Role/{path}"));
+    let keys = asked.texts("GetRoleResult/Role/Tags/member/Key");
+    let values = asked.texts("GetRoleResult/Role/Tags/member/Value");
     Ok(ReadValue::Role(RoleFacts {
-        trust_policy: trust_policy.map(policy::encoded).transpose()?,
-        boundary: found.permissions_boundary.and_then(|boundary| boundary.permissions_boundary_arn),
-        tags: found.tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)).collect(),
-        arn: found.arn,
+        arn: of_role("Arn").ok_or(Unread::Absent)?,
+        trust_policy: of_role("AssumeRolePolicyDocument").as_deref().map(policy::encoded).transpose()?,
+        boundary: of_role("PermissionsBoundary/PermissionsBoundaryArn"),
+        tags: keys.into_iter().zip(values).collect(),
     }))
 }
 
 /// ListRolePolicies, and GetRolePolicy for each.
 pub(super) async fn inline(aws: &Aws, place: &Place, role: &str) -> Read {
-    let client = aws.iam(place).await.map_err(role_refused)?;
     let role = name(role);
-    let mut names = Vec::new();
-    let mut pages = client.list_role_policies().role_name(role).into_paginator().send();
-    while let Some(page) = pages.next().await {
-        names.extend(page.map_err(|error| unread(&error))?.policy_names);
-    }
+    let names = all(aws, place, role, |parameters| Ask::iam("ListRolePolicies", parameters), "PolicyNames/member");
+    let names = names.await?;
     let mut policies = Vec::with_capacity(names.len());
     for name in names {
-        let asked = client.get_role_policy().role_name(role).policy_name(&name).send().await;
-        let found = asked.map_err(|error| unread(&error).of("iam:GetRolePolicy"))?;
-        let document = policy::encoded(&found.policy_document)?;
-        policies.push(NamedPolicy { name: Some(name), arn: None, document });
+        let ask = Ask::iam("GetRolePolicy", &[("RoleName", role), ("PolicyName", &name)]);
+        let asked = aws.inquire(place, ask).await.map_err(|error| unanswered(error).of("iam:GetRolePolicy"))?;
+        let text = asked.text("GetRolePolicyResult/PolicyDocument").ok_or(Unread::Absent)?;
+        policies.push(NamedPolicy { name: Some(name), arn: None, document: policy::encoded(&text)? });
     }
     Ok(ReadValue::Policies { policies })
 }
 
 /// ListAttachedRolePolicies.
 pub(super) async fn attached(aws: &Aws, place: &Place, role: &str) -> Read {
-    let client = aws.iam(place).await.map_err(role_refused)?;
-    let mut arns = Vec::new();
-    let mut pages = client.list_attached_role_policies().role_name(name(role)).into_paginator().send();
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(|error| unread(&error))?;
-        arns.extend(page.attached_policies.unwrap_or_default().into_iter().filter_map(|policy| policy.policy_arn));
-    }
+    let ask = |parameters: &[(&str, &str)]| Ask::iam("ListAttachedRolePolicies", parameters);
+    let arns = all(aws, place, name(role), ask, "AttachedPolicies/member/PolicyArn").await?;
     Ok(ReadValue::Attached { arns })
 }
 
 /// GetPolicy, and GetPolicyVersion of the version in force.
 pub(super) async fn managed(aws: &Aws, place: &Place, arn: &str) -> Read {
-    let client = aws.iam(place).await.map_err(role_refused)?;
-    let asked = client.get_policy().policy_arn(arn).send().await;
-    let found = asked.map_err(|error| unread(&error))?.policy.ok_or(Unread::Absent)?;
-    let version = found.default_version_id.ok_or(Unread::Absent)?;
-    let asked = client.get_policy_version().policy_arn(arn).version_id(version).send().await;
-    let found = asked.map_err(|error| unread(&error).of("iam:GetPolicyVersion"))?;
-    let text = found.policy_version.and_then(|version| version.document).ok_or(Unread::Absent)?;
+    let asked = aws.inquire(place, Ask::iam("GetPolicy", &[("PolicyArn", arn)])).await.map_err(unanswered)?;
+    let version = asked.text("GetPolicyResult/Policy/DefaultVersionId").ok_or(Unread::Absent)?;
+    let ask = Ask::iam("GetPolicyVersion", &[("PolicyArn", arn), ("VersionId", &version)]);
+    let asked = aws.inquire(place, ask).await.map_err(|error| unanswered(error).of("iam:GetPolicyVersion"))?;
+    let text = asked.text("GetPolicyVersionResult/PolicyVersion/Document").ok_or(Unread::Absent)?;
     let document = policy::encoded(&text)?;
     Ok(ReadValue::Policies { policies: vec![NamedPolicy { name: None, arn: Some(arn.to_owned()), document }] })
+}
+
+/// What all pages of a list about a role have at a path below their result.
+async fn all(
+    aws: &Aws,
+    place: &Place,
+    role: &str,
+    ask: impl Fn(&[(&str, &str)]) -> Ask,
+    path: &str,
+) -> Result<Vec<String>, Unread> {
+    let mut found = Vec::new();
+    let mut marker: Option<String> = None;
+    loop {
+        let parameters = [("RoleName", role), ("Marker", marker.as_deref().unwrap_or_default())];
+        let parameters = if marker.is_some() { &parameters[..] } else { &parameters[..1] };
+        let ask = ask(parameters);
+        let result = format!("{}Result", ask.operation);
+        let asked = aws.inquire(place, ask).await.map_err(unanswered)?;
+        found.extend(asked.texts(&format!("{result}/{path}")));
+        let next = asked.text(&format!("{result}/Marker"));
+        // A page that leads to itself has no end.
+        if next.is_none() || next == marker {
+            return Ok(found);
+        }
+        marker = next;
+    }
 }
 
 /// The name in a role's ARN.

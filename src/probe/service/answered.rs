@@ -1,0 +1,162 @@
+//! The answer of a service, as values behind paths.
+//!
+//! In: a status, headers and a body in XML or JSON. Out: the texts at a path, `Role/Arn`, or the code and message of an
+//! error. Absent on purpose: types; the readings know what they look for.
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_types::error::ErrorMetadata;
+use aws_smithy_xml::decode::{Document, ScopedDecoder, XmlDecodeError, try_data};
+use serde_json::Value;
+
+use super::Protocol;
+
+/// What a service answered with a success.
+#[derive(Clone, Debug)]
+pub(in crate::probe) enum Answered {
+    Xml(String),
+    Json(Value),
+}
+
+impl Answered {
+    /// The body of a success, if it is in the protocol's language.
+    pub(super) fn read(protocol: Protocol, body: &[u8]) -> Result<Self, String> {
+        match protocol {
+            Protocol::Json { .. } => serde_json::from_slice(body).map(Self::Json).map_err(|error| error.to_string()),
+            Protocol::Query { .. } | Protocol::Rest => {
+                let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
+                Document::new(text).root_element().map_err(|error| error.to_string())?;
+                Ok(Self::Xml(text.to_owned()))
+            }
+        }
+    }
+
+    /// The first text at a path of names below the result; none where there is nothing, or nothing but blanks.
+    pub(in crate::probe) fn text(&self, path: &str) -> Option<String> {
+        self.texts(path).into_iter().next().filter(|text| !text.trim().is_empty())
+    }
+
+    /// Every text at a path, in order. In XML a name stands for all elements of that name.
+    pub(in crate::probe) fn texts(&self, path: &str) -> Vec<String> {
+        let names: Vec<&str> = path.split('/').collect();
+        match self {
+            Self::Json(value) => {
+                let found = names.iter().try_fold(value, |value, name| value.get(name));
+                found.and_then(Value::as_str).map(str::to_owned).into_iter().collect()
+            }
+            Self::Xml(text) => in_xml(text, &names).unwrap_or_default(),
+        }
+    }
+}
+
+fn in_xml(text: &str, names: &[&str]) -> Result<Vec<String>, XmlDecodeError> {
+    let mut found = Vec::new();
+    let mut document = Document::new(text);
+    collect(&mut document.root_element()?, names, &mut found)?;
+    Ok(found)
+}
+
+fn collect(within: &mut ScopedDecoder<'_, '_>, names: &[&str], found: &mut Vec<String>) -> Result<(), XmlDecodeError> {
+    let Some((name, below)) = names.split_first() else {
+        found.push(try_data(within)?.into_owned());
+        return Ok(());
+    };
+    while let Some(mut element) = within.next_tag() {
+        if element.start_el().local() == *name {
+            collect(&mut element, below, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// Code and message of an error; none of both where the body is no answer of a service.
+pub(super) fn error(protocol: Protocol, response: &HttpResponse) -> ErrorMetadata {
+    let body = response.body().bytes().unwrap_or_default();
+    let (code, message) = match protocol {
+        Protocol::Json { .. } => {
+            let body: Value = serde_json::from_slice(body).unwrap_or_default();
+            let text = |names: &[&str]| names.iter().find_map(|name| body.get(name)?.as_str()).map(str::to_owned);
+            let code = response.headers().get("x-amzn-errortype").map(str::to_owned).or(text(&["code", "__type"]));
+            (code.as_deref().map(bare), text(&["message", "Message", "errorMessage"]))
+        }
+        Protocol::Query { .. } | Protocol::Rest => {
+            let text = std::str::from_utf8(body).unwrap_or_default();
+            // In a wrapper or, as S3 itself does, without.
+            let at = |name| {
+                let wrapped = in_xml(text, &["Error", name]).unwrap_or_default();
+                let found = if wrapped.is_empty() { in_xml(text, &[name]).unwrap_or_default() } else { wrapped };
+                found.into_iter().next()
+            };
+            (at("Code"), at("Message"))
+        }
+    };
+    let mut metadata = ErrorMetadata::builder();
+    if let Some(code) = code {
+        metadata = metadata.code(code);
+    }
+    if let Some(message) = message {
+        metadata = metadata.message(message);
+    }
+    metadata.build()
+}
+
+/// `AccessDenied` of `com.amazonaws.kms#AccessDenied:http://…`.
+fn bare(code: &str) -> String {
+    let code = code.split(':').next().unwrap_or_default();
+    code.rsplit('#').next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_types::body::SdkBody;
+
+    use super::*;
+
+    const QUERY: Protocol = Protocol::Query { version: "2010-05-08" };
+    const JSON: Protocol = Protocol::Json { target: "TrentService" };
+
+    #[test]
+    fn values_stand_behind_paths() {
+        let body = b"<ListResponse><ListResult><Names><member>a &amp; b</member><member>c</member></Names><Marker/>\
+            </ListResult></ListResponse>";
+        let answered = Answered::read(QUERY, body).expect("XML");
+        assert_eq!(answered.texts("ListResult/Names/member"), ["a & b", "c"]);
+        assert_eq!(answered.text("ListResult/Marker"), None);
+        assert_eq!(answered.text("ListResult/Other"), None);
+        let answered = Answered::read(JSON, br#"{ "KeyMetadata": { "Arn": "arn", "Enabled": true } }"#).expect("JSON");
+        assert_eq!(answered.text("KeyMetadata/Arn").as_deref(), Some("arn"));
+        assert_eq!(answered.text("KeyMetadata/Enabled"), None);
+    }
+
+    #[test]
+    fn a_success_in_another_language_is_no_answer() {
+        assert!(Answered::read(QUERY, b"").is_err());
+        assert!(Answered::read(QUERY, b"\xff").is_err());
+        assert!(Answered::read(JSON, b"<html>").is_err());
+    }
+
+    #[test]
+    fn errors_have_code_and_message_in_every_protocol() {
+        for (protocol, body, code, message) in [
+            (
+                QUERY,
+                "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not &lt;you&gt;</Message></Error></ErrorResponse>",
+                Some("AccessDenied"),
+                Some("not <you>"),
+            ),
+            (Protocol::Rest, "<Error><Code>NoSuchAccessPoint</Code></Error>", Some("NoSuchAccessPoint"), None),
+            (
+                JSON,
+                r#"{ "__type": "com.amazonaws.kms#NotFoundException", "message": "none" }"#,
+                Some("NotFoundException"),
+                Some("none"),
+            ),
+            (JSON, "<html>", None, None),
+            (QUERY, "<html><body>Forbidden</body>", None, None),
+            (Protocol::Rest, "", None, None),
+        ] {
+            let response = http::Response::builder().status(403).body(SdkBody::from(body)).expect("a response");
+            let found = error(protocol, &HttpResponse::try_from(response).expect("a response"));
+            assert_eq!((found.code(), found.message()), (code, message), "{body}");
+        }
+    }
+}

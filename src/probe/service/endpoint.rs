@@ -1,0 +1,124 @@
+//! Where AWS itself has a service. The names of Regions' hosts are the SDK's, taken from its rules for STS; IAM is one
+//! for a partition.
+
+use aws_sdk_sts::config::endpoint::{DefaultResolver, Params, ResolveEndpoint as _};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_types::SdkConfig;
+
+use super::{Ask, Service};
+use crate::probe::endpoint::Endpoint;
+
+/// The URL to send to, and the Region to sign for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Destination {
+    pub(super) url: String,
+    pub(super) region: String,
+}
+
+/// IAM by the beginning of a Region's name: where it is, with IPv6, and which Region it is signed for; the first is for
+/// all other Regions (<https://docs.aws.amazon.com/general/latest/gr/iam-service.html>).
+const IAM: [(&str, &str, &str, &str); 8] = [
+    ("cn-", "iam.cn-north-1.amazonaws.com.cn", "iam.global.api.amazonwebservices.com.cn", "cn-north-1"),
+    ("us-gov-", "iam.us-gov.amazonaws.com", "iam.us-gov.api.aws", "us-gov-west-1"),
+    ("us-iso-", "iam.us-iso-east-1.c2s.ic.gov", "iam.api.aws.ic.gov", "us-iso-east-1"),
+    ("us-isob-", "iam.us-isob-east-1.sc2s.sgov.gov", "iam.api.aws.scloud", "us-isob-east-1"),
+    ("us-isof-", "iam.us-isof-south-1.csp.hci.ic.gov", "iam.us-isof-south-1.csp.hci.ic.gov", "us-isof-south-1"),
+    ("eu-isoe-", "iam.eu-isoe-west-1.cloud.adc-e.uk", "iam.eu-isoe-west-1.cloud.adc-e.uk", "eu-isoe-west-1"),
+    ("eusc-", "iam.eusc-de-east-1.amazonaws.eu", "iam.eusc-de-east-1.amazonaws.eu", "eusc-de-east-1"),
+    ("", "iam.amazonaws.com", "iam.global.api.aws", "us-east-1"),
+];
+
+/// Where a request goes: to the endpoint that is configured, or to AWS's own.
+pub(super) async fn destination(sdk: &SdkConfig, region: &str, ask: &Ask) -> Result<Destination, BoxError> {
+    let service = ask.service;
+    let is_iam = service.host == super::IAM.host;
+    let (_, host, dual_stack, home) =
+        IAM.iter().find(|(start, ..)| region.starts_with(start)).copied().ok_or("no partition")?;
+    let (fips, ipv6) = (sdk.use_fips().unwrap_or_default(), sdk.use_dual_stack().unwrap_or_default());
+    let url = match Endpoint::configured(sdk, service.id).map_err(|error| error.to_string())? {
+        Some(endpoint) => endpoint.url,
+        None if is_iam => {
+            let host = if ipv6 { dual_stack } else { host };
+            // In the other partitions the hosts are what they are.
+            let name = if fips && home == "us-east-1" { "iam-fips" } else { "iam" };
+            format!("https://{name}{}", host.trim_start_matches("iam"))
+        }
+        None => regional(service, region, fips, ipv6).await?,
+    };
+    let url = match &ask.account {
+        Some(account) => url.replacen("://", &format!("://{account}."), 1),
+        None => url,
+    };
+    Ok(Destination { url, region: if is_iam { home } else { region }.to_owned() })
+}
+
+async fn regional(service: &Service, region: &str, fips: bool, ipv6: bool) -> Result<String, BoxError> {
+    // S3 Control has a domain of its own for IPv6.
+    let under_dual_stack = ipv6 && service.host == super::S3_CONTROL.host;
+    let like = Params::builder().region(region).use_fips(fips).use_dual_stack(ipv6 && !under_dual_stack).build()?;
+    let like = DefaultResolver::new().resolve_endpoint(&like).await?;
+    let domain = like.url().strip_prefix("https://sts").ok_or("the SDK has another name for STS")?;
+    let dual_stack = if under_dual_stack { ".dualstack" } else { "" };
+    let (fips, domain) = match domain.strip_prefix("-fips") {
+        Some(domain) => ("-fips", domain),
+        None => ("", domain),
+    };
+    Ok(format!("https://{}{fips}{dual_stack}{domain}", service.host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(region: &str, ask: &Ask, fips: bool, ipv6: bool) -> (String, String) {
+        let sdk = SdkConfig::builder().use_fips(fips).use_dual_stack(ipv6).build();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let found = runtime.block_on(destination(&sdk, region, ask)).expect("a destination");
+        (found.url, found.region)
+    }
+
+    #[test]
+    fn the_hosts_are_those_of_aws() {
+        let kms = Ask::kms("DescribeKey", &[]);
+        let iam = Ask::iam("GetRole", &[]);
+        let control = Ask::s3_control("GetAccessPoint", "111122223333", &["accesspoint", "a"]);
+        let stacks = Ask::cloud_formation("DescribeStacks", &[]);
+        for (region, ask, fips, ipv6, url, signed_for) in [
+            ("eu-west-1", &kms, false, false, "https://kms.eu-west-1.amazonaws.com", "eu-west-1"),
+            ("us-east-1", &kms, true, false, "https://kms-fips.us-east-1.amazonaws.com", "us-east-1"),
+            ("us-east-1", &kms, false, true, "https://kms.us-east-1.api.aws", "us-east-1"),
+            ("cn-north-1", &stacks, false, false, "https://cloudformation.cn-north-1.amazonaws.com.cn", "cn-north-1"),
+            ("eu-west-1", &iam, false, false, "https://iam.amazonaws.com", "us-east-1"),
+            ("us-west-2", &iam, true, false, "https://iam-fips.amazonaws.com", "us-east-1"),
+            ("cn-northwest-1", &iam, false, false, "https://iam.cn-north-1.amazonaws.com.cn", "cn-north-1"),
+            ("us-gov-east-1", &iam, true, false, "https://iam.us-gov.amazonaws.com", "us-gov-west-1"),
+            (
+                "eu-west-1",
+                &control,
+                false,
+                false,
+                "https://111122223333.s3-control.eu-west-1.amazonaws.com",
+                "eu-west-1",
+            ),
+            (
+                "us-east-1",
+                &control,
+                true,
+                true,
+                "https://111122223333.s3-control-fips.dualstack.us-east-1.amazonaws.com",
+                "us-east-1",
+            ),
+        ] {
+            assert_eq!(of(region, ask, fips, ipv6), (url.to_owned(), signed_for.to_owned()));
+        }
+    }
+
+    #[test]
+    fn an_endpoint_that_is_configured_comes_first() {
+        let sdk = SdkConfig::builder().endpoint_url("http://localhost:9000").build();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let of = |ask: Ask| runtime.block_on(destination(&sdk, "eu-west-1", &ask)).expect("a destination").url;
+        assert_eq!(of(Ask::kms("DescribeKey", &[])), "http://localhost:9000");
+        assert_eq!(of(Ask::s3_control("GetAccessPoint", "1", &["a"])), "http://1.localhost:9000");
+    }
+}
