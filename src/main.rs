@@ -8,6 +8,7 @@ use std::{
 };
 
 use lambda_runtime::{Diagnostic, LambdaEvent, LambdaInvocation, Runtime, service_fn, tower::util::MapRequestLayer};
+use mimalloc::MiMalloc;
 use s3litmus::{
     door::{
         DoorError, backend::Connected, cloudformation::answer_for_a_panic, function::Function, settings::Environment,
@@ -16,6 +17,10 @@ use s3litmus::{
 };
 use serde_json::value::RawValue;
 use tracing::Instrument as _;
+
+/// A request makes and drops hundreds of small values; the system's allocator takes a fifth of its processor time.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// What Lambda's runtime cannot do without.
 const NEEDED: [&str; 4] = [

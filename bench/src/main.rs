@@ -118,7 +118,7 @@ async fn requests(programs: &Programs, table: &mut Table) -> Fallible<f64> {
     for in_flight in [16, 64] {
         let environment = [("AWS_ENDPOINT_URL", endpoint.clone()), ("S3LITMUS_CONCURRENCY", in_flight.to_string())];
         let event = suite::checks(CHECKS);
-        let (mut ours, mut least) = (vec![], vec![]);
+        let (mut ours, mut pooled, mut bare) = (vec![], vec![], vec![]);
         let mut function = programs.function(&programs.bootstrap, &environment).await?;
         function.invoke(&suite::checks(100)).await?;
         for _ in 0..ROUNDS {
@@ -127,14 +127,15 @@ async fn requests(programs: &Programs, table: &mut Table) -> Fallible<f64> {
             passed(&function.invoke(&event).await?)?;
             ours.push(us(function.cpu().await? - before) / store.counts.take_requests() as f64);
 
-            let arguments = [store.address.to_string(), CHECKS.to_string(), in_flight.to_string()];
-            let output = tokio::process::Command::new(&programs.signed).args(arguments).output().await?;
-            least.push(
-                String::from_utf8(output.stdout)?
-                    .trim()
-                    .parse()
-                    .map_err(|_| format!("hyper + aws-sigv4 failed: {}", String::from_utf8_lossy(&output.stderr)))?,
-            );
+            for (how, spent) in [("pooled", &mut pooled), ("bare", &mut bare)] {
+                let arguments = [&store.address.to_string(), &CHECKS.to_string(), &in_flight.to_string(), how];
+                let output = tokio::process::Command::new(&programs.signed).args(arguments).output().await?;
+                spent.push(
+                    String::from_utf8(output.stdout)?.trim().parse::<f64>().map_err(|_| {
+                        format!("hyper + aws-sigv4 failed: {}", String::from_utf8_lossy(&output.stderr))
+                    })?,
+                );
+            }
         }
         function.stop().await?;
         let ours = median(ours);
@@ -142,7 +143,8 @@ async fn requests(programs: &Programs, table: &mut Table) -> Fallible<f64> {
             at_16 = ours;
         }
         let what = format!("a request, {in_flight} in flight");
-        table.compare(&what, "µs CPU", ours, "hyper + aws-sigv4", median(least), "≤ 3");
+        table.compare(&what, "µs CPU", ours, "hyper + aws-sigv4, pooled", median(pooled), "≤ 3");
+        table.compare(&what, "µs CPU", ours, "the same, bare connections", median(bare), "");
     }
     Ok(at_16)
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use aws_config::{
-    BehaviorVersion, Region, SdkConfig,
+    BehaviorVersion, ConfigLoader, Region, SdkConfig,
     environment::region::EnvironmentVariableRegionProvider,
     meta::region::RegionProviderChain,
     profile::{ProfileFileCredentialsProvider, region::ProfileFileRegionProvider},
@@ -26,8 +26,8 @@ use aws_types::{app_name::AppName, sdk_ua_metadata::FrameworkMetadata};
 use tokio::sync::OnceCell;
 
 use super::{
-    ProbeError, clients::Clients, endpoint::Endpoint, http::Http, ledger::Ledger, resolver::Resolver, role::Roles,
-    silence::Silence, sse_c::RunKey,
+    ProbeError, chain::Chain, clients::Clients, endpoint::Endpoint, http::Http, ledger::Ledger, resolver::Resolver,
+    role::Roles, silence::Silence, sse_c::RunKey,
 };
 use crate::{call::AssumeRole, diagnosis::Caller};
 
@@ -127,44 +127,22 @@ impl Aws {
             Endpoint::parse(url)?;
         }
         let resolver = Resolver::default();
-        let attempt = connect.request_timeout.unwrap_or(ATTEMPT);
         let http = SharedHttpClient::new(Http::new(resolver.clone()));
         let region = region(connect).await;
-        let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(http.clone())
-            .region(region.clone())
-            .retry_config(RetryConfig::standard().with_max_attempts(3).with_initial_backoff(BACKOFF))
-            .timeout_config(
-                TimeoutConfig::builder()
-                    .connect_timeout(CONNECT.min(attempt))
-                    .operation_attempt_timeout(attempt)
-                    .operation_timeout(attempt * 2)
-                    .build(),
-            )
-            // The body is the same few bytes every time, with a checksum made once.
-            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
-            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
-            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-            // A clock that is wrong is a finding.
-            .disable_clock_skew_correction(true);
-        if let Ok(metadata) = FrameworkMetadata::new("s3litmus", Some(env!("CARGO_PKG_VERSION"))) {
-            loader = loader.framework_metadata(metadata);
-        }
-        if let Ok(name) = AppName::new("s3litmus") {
-            loader = loader.app_name(name);
-        }
-        if let Some(url) = &connect.endpoint_url {
-            loader = loader.endpoint_url(url);
-        }
-        if let Some(profile) = &connect.profile {
-            let config = ProviderConfig::without_region().with_region(Some(region)).with_http_client(http);
-            let credentials =
-                ProfileFileCredentialsProvider::builder().configure(&config).profile_name(profile).build();
-            loader = loader.profile_name(profile).credentials_provider(credentials);
-        }
-        if let Some(credentials) = &connect.credentials {
-            loader = loader.credentials_provider(credentials.clone());
-        }
+        let chain = {
+            let (connect, http, region) = (connect.clone(), http.clone(), region.clone());
+            Chain::new(move || loader(&connect, http.clone(), region.clone()))
+        };
+        let loader = loader(connect, http.clone(), region.clone());
+        let loader = match (&connect.credentials, &connect.profile) {
+            (Some(credentials), _) => loader.credentials_provider(credentials.clone()),
+            (None, Some(profile)) => {
+                let config = ProviderConfig::without_region().with_region(Some(region)).with_http_client(http);
+                let credentials = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(profile);
+                loader.credentials_provider(credentials.build())
+            }
+            (None, None) => loader.credentials_provider(chain),
+        };
         let sdk = loader.load().await;
         let endpoints = SERVICE_IDS
             .iter()
@@ -197,4 +175,39 @@ impl Aws {
     pub fn region(&self) -> &str {
         &self.process.region
     }
+}
+
+/// What the SDK is to load: everything but who asks.
+fn loader(connect: &Connect, http: SharedHttpClient, region: Region) -> ConfigLoader {
+    let attempt = connect.request_timeout.unwrap_or(ATTEMPT);
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http)
+        .region(region)
+        .retry_config(RetryConfig::standard().with_max_attempts(3).with_initial_backoff(BACKOFF))
+        .timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(CONNECT.min(attempt))
+                .operation_attempt_timeout(attempt)
+                .operation_timeout(attempt * 2)
+                .build(),
+        )
+        // The body is the same few bytes every time, with a checksum made once.
+        .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
+        .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        // A clock that is wrong is a finding.
+        .disable_clock_skew_correction(true);
+    if let Ok(metadata) = FrameworkMetadata::new("s3litmus", Some(env!("CARGO_PKG_VERSION"))) {
+        loader = loader.framework_metadata(metadata);
+    }
+    if let Ok(name) = AppName::new("s3litmus") {
+        loader = loader.app_name(name);
+    }
+    if let Some(profile) = &connect.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(url) = &connect.endpoint_url {
+        loader = loader.endpoint_url(url);
+    }
+    loader
 }

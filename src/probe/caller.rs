@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Aws, Place};
+use super::{Aws, Place, service::Ask};
 use crate::diagnosis::Caller;
 
 /// How long an answer is worth waiting for; the run does without it.
@@ -16,13 +16,10 @@ impl Aws {
         self.has_credentials().await.ok()?;
         let place = Place { region: self.region().to_owned(), role: None };
         let asked = self.process.caller.get_or_try_init(|| async {
-            let sts = self.sts(&place).await.map_err(drop)?;
-            let asked = tokio::time::timeout(PATIENCE, sts.get_caller_identity().send()).await;
-            let identity = asked.map_err(drop)?.map_err(drop)?;
-            match (identity.account, identity.arn) {
-                (Some(account), Some(arn)) => Ok(Caller { account, arn }),
-                _ => Err(()),
-            }
+            let asked = self.inquire(&place, Ask::sts("GetCallerIdentity", &[]));
+            let identity = tokio::time::timeout(PATIENCE, asked).await.map_err(drop)?.map_err(drop)?;
+            let of_caller = |name: &str| identity.text(&format!("GetCallerIdentityResult/{name}")).ok_or(());
+            Ok::<_, ()>(Caller { account: of_caller("Account")?, arn: of_caller("Arn")? })
         });
         asked.await.ok().cloned()
     }

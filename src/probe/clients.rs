@@ -1,4 +1,4 @@
-//! SDK clients, built when first asked for, one for each service, Region and role.
+//! Clients of S3, built when first asked for, one for each Region and role.
 
 use std::{
     collections::HashMap,
@@ -6,56 +6,42 @@ use std::{
 };
 
 use aws_config::{Region, SdkConfig};
+use aws_sdk_s3::{Client, config::Builder};
 
-use super::{Aws, Place, role::RoleRefused};
+use super::{
+    Aws, Place,
+    lean::{Endpoints, UserAgent},
+    role::RoleRefused,
+};
 
-/// The clients of S3 and STS.
+/// The clients by where they send and as whom, and whether the bucket stands in the path or in front of the host. A
+/// client is a handle, so that a copy shares everything.
 #[derive(Debug, Default)]
-pub(super) struct Clients {
-    /// S3 with the bucket in the path or in front of the host.
-    s3: ByPlace<(Place, bool), aws_sdk_s3::Client>,
-    sts: ByPlace<Place, aws_sdk_sts::Client>,
-}
-
-#[derive(Debug)]
-struct ByPlace<K, C>(Mutex<HashMap<K, C>>);
-
-impl<K, C> Default for ByPlace<K, C> {
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
-}
-
-impl<K: std::hash::Hash + Eq, C: Clone> ByPlace<K, C> {
-    /// The client for the key; SDK clients are handles, so a copy shares everything.
-    fn get_or_build(&self, key: K, build: impl FnOnce() -> C) -> C {
-        let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        clients.entry(key).or_insert_with(build).clone()
-    }
-}
+pub(super) struct Clients(Mutex<HashMap<(Place, bool), Client>>);
 
 impl Aws {
-    /// STS in the place's Region.
-    ///
-    /// # Errors
-    /// What STS said, where the place's role is refused.
-    pub async fn sts(&self, place: &Place) -> Result<aws_sdk_sts::Client, RoleRefused> {
-        let sdk = self.config(place).await?;
-        Ok(self.clients(place).sts.get_or_build(place.clone(), || aws_sdk_sts::Client::new(&sdk)))
-    }
-
     /// S3 in the place's Region, fit for the bucket, access point or alias.
     ///
     /// # Errors
     /// What STS said, where the place's role is refused.
-    pub async fn s3(&self, place: &Place, bucket: &str) -> Result<aws_sdk_s3::Client, RoleRefused> {
+    pub async fn s3(&self, place: &Place, bucket: &str) -> Result<Client, RoleRefused> {
         let path_style = !bucket.starts_with("arn:")
             && self.process.s3_endpoint.as_ref().is_some_and(super::endpoint::Endpoint::takes_path_style);
+        let Clients(clients) = if place.role.is_some() { &self.run.clients } else { &self.process.clients };
+        let key = (place.clone(), path_style);
+        // One that is there needs no configuration, which costs more than to look.
+        let known = clients.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
         let sdk = self.config(place).await?;
-        Ok(self.clients(place).s3.get_or_build((place.clone(), path_style), || {
-            let config = aws_sdk_s3::config::Builder::from(&sdk).force_path_style(path_style).build();
-            aws_sdk_s3::Client::from_conf(config)
-        }))
+        let mut clients = clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let client = clients.entry(key).or_insert_with(|| {
+            let config = Builder::from(&sdk).force_path_style(path_style);
+            let config = config.endpoint_resolver(Endpoints::default()).interceptor(UserAgent::of(&sdk));
+            Client::from_conf(config.build())
+        });
+        Ok(client.clone())
     }
 
     /// The SDK's configuration for a place.
@@ -63,22 +49,10 @@ impl Aws {
     /// # Errors
     /// What STS said, where the place's role is refused.
     pub(super) async fn config(&self, place: &Place) -> Result<SdkConfig, RoleRefused> {
-        let config = self.own_config(place);
-        match &place.role {
-            Some(role) => {
-                let credentials = self.assume(role).await?;
-                Ok(config.into_builder().credentials_provider(credentials).build())
-            }
-            None => Ok(config),
-        }
-    }
-
-    /// The SDK's configuration for a Region, with the run's own credentials.
-    pub(super) fn own_config(&self, place: &Place) -> SdkConfig {
-        self.process.sdk.to_builder().region(Region::new(place.region.clone())).build()
-    }
-
-    fn clients(&self, place: &Place) -> &Clients {
-        if place.role.is_some() { &self.run.clients } else { &self.process.clients }
+        let config = self.process.sdk.to_builder().region(Region::new(place.region.clone()));
+        Ok(match &place.role {
+            Some(role) => config.credentials_provider(self.assume(role).await?).build(),
+            None => config.build(),
+        })
     }
 }

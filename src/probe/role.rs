@@ -3,15 +3,17 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::SystemTime,
 };
 
 use aws_credential_types::{
     Credentials,
     provider::{ProvideCredentials, SharedCredentialsProvider, future},
 };
+use aws_smithy_types::{DateTime, date_time::Format};
 use tokio::sync::OnceCell;
 
-use super::{Aws, Place, answer};
+use super::{Aws, Place, answer, service::Ask};
 use crate::{answer::Answer, call::AssumeRole, diagnosis::Caller};
 
 /// What stands in CloudTrail as the session's name, so that alarms on denied calls can leave the test out.
@@ -83,29 +85,27 @@ impl Aws {
     async fn ask_for(&self, role: &AssumeRole) -> Result<Assumed, RoleRefused> {
         let started = std::time::Instant::now();
         let own = Place { region: self.region().to_owned(), role: None };
-        let sts = self.sts(&own).await?;
-        let asked = sts
-            .assume_role()
-            .role_arn(&role.role_arn)
-            .role_session_name(SESSION_NAME)
-            .set_external_id(role.external_id.clone())
-            .send()
-            .await;
+        let mut parameters = vec![("RoleArn", role.role_arn.as_str()), ("RoleSessionName", SESSION_NAME)];
+        parameters.extend(role.external_id.as_deref().map(|id| ("ExternalId", id)));
         let refused = |answer| RoleRefused { answer, duration_ms: started.elapsed().as_secs_f64() * 1000.0 };
-        let assumed = asked.map_err(|error| refused(answer::from_error(&error)))?;
-        let given =
-            assumed.credentials.ok_or_else(|| refused(answer::malformed("AssumeRole answered without credentials")))?;
-        let expiry = std::time::SystemTime::try_from(given.expiration).ok();
+        let asked = self.inquire(&own, Ask::sts("AssumeRole", &parameters)).await;
+        let assumed = asked.map_err(|error| refused(error.answer()))?;
+        let given = |name: &str| {
+            let found = assumed.text(&format!("AssumeRoleResult/Credentials/{name}"));
+            found.ok_or_else(|| refused(answer::malformed("AssumeRole answered without credentials")))
+        };
+        let expiry = assumed.text("AssumeRoleResult/Credentials/Expiration");
+        let expiry = expiry.and_then(|date| DateTime::from_str(&date, Format::DateTimeWithOffset).ok());
         let credentials = Credentials::new(
-            given.access_key_id,
-            given.secret_access_key,
-            Some(given.session_token),
-            expiry,
+            given("AccessKeyId")?,
+            given("SecretAccessKey")?,
+            Some(given("SessionToken")?),
+            expiry.and_then(|expiry| SystemTime::try_from(expiry).ok()),
             "AssumeRole",
         );
         Ok(Assumed {
             credentials: SharedCredentialsProvider::new(Session(credentials)),
-            arn: assumed.assumed_role_user.map(|user| user.arn),
+            arn: assumed.text("AssumeRoleResult/AssumedRoleUser/Arn"),
         })
     }
 }

@@ -3,7 +3,7 @@
 //! In: a report. Out: JSON text. Absent on purpose: the log lines, which carry single checks.
 
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::{Outcome, Report};
 
@@ -22,10 +22,11 @@ pub fn render(report: &Report) -> Result<String, serde_json::Error> {
 /// lists for people, then checks from the end. `checks_omitted` counts those that are not in it; the summary counts
 /// them all, and the log has them all.
 pub fn reply(report: &Report, limit: usize) -> Result<Box<RawValue>, serde_json::Error> {
-    let text = serde_json::to_string(report)?;
-    if text.len() <= limit {
-        return RawValue::from_string(text);
+    let whole = to_raw_value(report)?;
+    if whole.get().len() <= limit {
+        return Ok(whole);
     }
+    drop(whole);
     let mut short = report.clone();
     short.checks.retain(|check| check.outcome != Outcome::Pass);
     if let Some(reply) = fitting(&mut short, report, limit)? {
@@ -47,13 +48,13 @@ pub fn reply(report: &Report, limit: usize) -> Result<Box<RawValue>, serde_json:
     }
     fit_by_size(&mut short, limit)?;
     short.checks_omitted = (report.checks.len() - short.checks.len()) as u64;
-    to_raw(&short)
+    to_raw_value(&short)
 }
 
 fn fitting(short: &mut Report, whole: &Report, limit: usize) -> Result<Option<Box<RawValue>>, serde_json::Error> {
     short.checks_omitted = (whole.checks.len() - short.checks.len()) as u64;
-    let text = serde_json::to_string(short)?;
-    if text.len() <= limit { RawValue::from_string(text).map(Some) } else { Ok(None) }
+    let text = to_raw_value(short)?;
+    Ok((text.get().len() <= limit).then_some(text))
 }
 
 /// Keeps as many checks, then leftovers and notes, as there is room for, the first ones first.
@@ -79,8 +80,4 @@ fn as_fits<T: Serialize>(items: Vec<T>, room: &mut usize) -> Result<Vec<T>, serd
         kept.push(item);
     }
     Ok(kept)
-}
-
-fn to_raw(report: &Report) -> Result<Box<RawValue>, serde_json::Error> {
-    serde_json::to_string(report).and_then(RawValue::from_string)
 }

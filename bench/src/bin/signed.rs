@@ -1,7 +1,9 @@
-//! The least that a signed S3 request costs with hyper and aws-sigv4: PUT and GET of 1 KiB objects, over as many
-//! connections as requests are in flight. Prints the CPU microseconds per request.
+//! What a signed S3 request costs with hyper and aws-sigv4 alone: PUT and GET with the headers that the function sends,
+//! the body hashed, the answer read to its end. Prints the CPU microseconds per request.
 //!
-//! Arguments: address of the server, requests in all, requests in flight.
+//! Arguments: address of the server, requests in all, requests in flight, and how connections are had: `bare`, one for
+//! each request in flight and never looked up, is the least that can be; `pooled` is hyper's own client, as anybody
+//! would use it.
 
 use std::{
     error::Error,
@@ -11,79 +13,127 @@ use std::{
 
 use aws_credential_types::Credentials;
 use aws_sigv4::{
-    http_request::{SignableBody, SignableRequest, SigningSettings, sign},
+    http_request::{PayloadChecksumKind, SignableBody, SignableRequest, SigningSettings, sign},
     sign::v4,
 };
+use aws_smithy_runtime_api::client::identity::Identity;
 use bytes::Bytes;
-use http::{Method, Request};
+use http::{Method, Request, Response, uri::PathAndQuery};
 use http_body_util::{BodyExt as _, Full};
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
+use hyper::{body::Incoming, client::conn::http1};
+use hyper_util::{
+    client::legacy::Client,
+    rt::{TokioExecutor, TokioIo},
+};
 use tokio::net::TcpStream;
 
 #[path = "../cpu.rs"]
 mod cpu;
 
-type Outcome = Result<(), Box<dyn Error>>;
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// What is sent, and how far it is.
+struct Work {
+    address: String,
+    requests: usize,
+    next: AtomicUsize,
+    identity: Identity,
+}
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Outcome {
+async fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, address, requests, in_flight] = arguments.as_slice() else {
-        return Err("usage: signed ADDRESS REQUESTS IN-FLIGHT".into());
+    let [_, address, requests, in_flight, how] = arguments.as_slice() else {
+        return Err("usage: signed ADDRESS REQUESTS IN-FLIGHT bare|pooled".into());
     };
-    let (requests, in_flight): (usize, usize) = (requests.parse()?, in_flight.parse()?);
-    let next = AtomicUsize::new(0);
+    let in_flight: usize = in_flight.parse()?;
+    let identity = Credentials::new("ASIABENCH", "secret", Some("token".into()), None, "bench").into();
+    let work = Work { address: address.clone(), requests: requests.parse()?, next: AtomicUsize::new(0), identity };
     let before = cpu::of(std::process::id())?;
-    futures_util::future::try_join_all((0..in_flight).map(|_| connection(address, requests, &next))).await?;
+    if how == "bare" {
+        futures_util::future::try_join_all((0..in_flight).map(|_| bare(&work))).await?;
+    } else {
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        futures_util::future::try_join_all((0..in_flight).map(|_| pooled(&work, &client))).await?;
+    }
     let spent = cpu::of(std::process::id())? - before;
-    println!("{}", spent.as_secs_f64() * 1e6 / requests as f64);
+    println!("{}", spent.as_secs_f64() * 1e6 / work.requests as f64);
     Ok(())
 }
 
 /// One connection, one request at a time, until all are sent.
-async fn connection(address: &str, requests: usize, next: &AtomicUsize) -> Outcome {
-    let (mut sender, connection) = http1::handshake(TokioIo::new(TcpStream::connect(address).await?)).await?;
+async fn bare(work: &Work) -> Outcome<()> {
+    let (mut sender, connection) = http1::handshake(TokioIo::new(TcpStream::connect(&work.address).await?)).await?;
     let driver = tokio::spawn(connection);
-    let credentials = Credentials::new("ASIABENCH", "secret", Some("token".into()), None, "bench");
-    let identity = credentials.into();
-    let body = Bytes::from_static(&[b'x'; 1024]);
-    loop {
-        let number = next.fetch_add(1, Ordering::Relaxed);
-        if number >= requests {
-            break;
-        }
-        let (method, body) = match number % 2 {
-            0 => (Method::PUT, body.clone()),
-            _ => (Method::GET, Bytes::new()),
-        };
-        let path = format!("/bucket/prefix-{}/object", number / 2);
-        let uri = format!("http://{address}{path}");
-        let signing = v4::SigningParams::builder()
-            .identity(&identity)
-            .region("us-east-1")
-            .name("s3")
-            .time(SystemTime::now())
-            .settings(SigningSettings::default())
-            .build()?
-            .into();
-        let signable = SignableRequest::new(
-            method.as_str(),
-            uri.as_str(),
-            [("host", address)].into_iter(),
-            SignableBody::Bytes(&body),
-        )?;
-        let (instructions, _signature) = sign(signable, &signing)?.into_parts();
-        let mut request = Request::builder().method(method).uri(path).header("host", address).body(Full::new(body))?;
-        instructions.apply_to_request_http1x(&mut request);
+    while let Some(mut request) = work.request()? {
+        *request.uri_mut() =
+            request.uri().path_and_query().map_or_else(|| PathAndQuery::from_static("/"), Clone::clone).into();
         sender.ready().await?;
-        let answer = sender.send_request(request).await?;
-        if !answer.status().is_success() {
-            return Err(format!("the server answered {}", answer.status()).into());
-        }
-        answer.into_body().collect().await?;
+        read(sender.send_request(request).await?).await?;
     }
     drop(sender);
     driver.await??;
     Ok(())
+}
+
+/// One request at a time, each over whichever connection is free.
+async fn pooled(
+    work: &Work,
+    client: &Client<hyper_util::client::legacy::connect::HttpConnector, Full<Bytes>>,
+) -> Outcome<()> {
+    while let Some(request) = work.request()? {
+        read(client.request(request).await?).await?;
+    }
+    Ok(())
+}
+
+async fn read(answer: Response<Incoming>) -> Outcome<()> {
+    if !answer.status().is_success() {
+        return Err(format!("the server answered {}", answer.status()).into());
+    }
+    answer.into_body().collect().await?;
+    Ok(())
+}
+
+impl Work {
+    /// The next request, signed; none where all have been handed out.
+    fn request(&self) -> Outcome<Option<Request<Full<Bytes>>>> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        if number >= self.requests {
+            return Ok(None);
+        }
+        let put = number.is_multiple_of(2);
+        let (method, body) =
+            if put { (Method::PUT, Bytes::from_static(&[b'x'; 64])) } else { (Method::GET, Bytes::new()) };
+        let uri =
+            format!("http://{}/bench-bucket/prefix-{}/s3litmus-01M8AS8N6VBX7GZ7Q6VMC6R9S1-0", self.address, number / 2);
+        let mut headers = vec![("host", self.address.as_str())];
+        if put {
+            headers.extend([
+                ("if-none-match", "*"),
+                ("x-amz-checksum-crc32", "KFc34g=="),
+                ("content-type", "application/octet-stream"),
+            ]);
+        }
+        let mut settings = SigningSettings::default();
+        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+        let signing = v4::SigningParams::builder()
+            .identity(&self.identity)
+            .region("us-east-1")
+            .name("s3")
+            .time(SystemTime::now())
+            .settings(settings)
+            .build()?
+            .into();
+        let signable =
+            SignableRequest::new(method.as_str(), uri.as_str(), headers.iter().copied(), SignableBody::Bytes(&body))?;
+        let (instructions, _signature) = sign(signable, &signing)?.into_parts();
+        let mut request = Request::builder().method(method).uri(uri).header("user-agent", "s3litmus-bench");
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let mut request = request.body(Full::new(body))?;
+        instructions.apply_to_request_http1x(&mut request);
+        Ok(Some(request))
+    }
 }

@@ -6,7 +6,7 @@ use http::{Method, header::CONTENT_TYPE};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use super::{CLOUD_FORMATION, IAM, KMS, Protocol, S3_CONTROL, SSM, Service};
+use super::{CLOUD_FORMATION, IAM, KMS, Protocol, S3_CONTROL, SSM, STS, Service};
 
 /// One operation with its input.
 #[derive(Clone, Debug)]
@@ -24,6 +24,11 @@ impl Ask {
     /// An operation of IAM with its parameters.
     pub(in crate::probe) fn iam(operation: &'static str, parameters: &[(&str, &str)]) -> Self {
         Self::query(&IAM, operation, parameters)
+    }
+
+    /// An operation of STS with its parameters.
+    pub(in crate::probe) fn sts(operation: &'static str, parameters: &[(&str, &str)]) -> Self {
+        Self::query(&STS, operation, parameters)
     }
 
     /// An operation of CloudFormation with its parameters.

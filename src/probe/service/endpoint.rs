@@ -1,7 +1,7 @@
-//! Where AWS itself has a service. The names of Regions' hosts are the SDK's, taken from its rules for STS; IAM is one
-//! for a partition.
+//! Where AWS itself has a service. The domains of Regions are the SDK's, taken from its rules for S3; IAM is one for a
+//! partition.
 
-use aws_sdk_sts::config::endpoint::{DefaultResolver, Params, ResolveEndpoint as _};
+use aws_sdk_s3::config::endpoint::{DefaultResolver, Params, ResolveEndpoint as _};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_types::SdkConfig;
 
@@ -52,18 +52,29 @@ pub(super) async fn destination(sdk: &SdkConfig, region: &str, ask: &Ask) -> Res
     Ok(Destination { url, region: if is_iam { home } else { region }.to_owned() })
 }
 
+/// Domains with IPv6, by the one without.
+const DUAL_STACK: [(&str, &str); 3] = [
+    (".amazonaws.com", ".api.aws"),
+    (".amazonaws.com.cn", ".api.amazonwebservices.com.cn"),
+    (".amazonaws.eu", ".api.amazonwebservices.eu"),
+];
+
 async fn regional(service: &Service, region: &str, fips: bool, ipv6: bool) -> Result<String, BoxError> {
-    // S3 Control has a domain of its own for IPv6.
-    let under_dual_stack = ipv6 && service.host == super::S3_CONTROL.host;
-    let like = Params::builder().region(region).use_fips(fips).use_dual_stack(ipv6 && !under_dual_stack).build()?;
-    let like = DefaultResolver::new().resolve_endpoint(&like).await?;
-    let domain = like.url().strip_prefix("https://sts").ok_or("the SDK has another name for STS")?;
-    let dual_stack = if under_dual_stack { ".dualstack" } else { "" };
-    let (fips, domain) = match domain.strip_prefix("-fips") {
-        Some(domain) => ("-fips", domain),
-        None => ("", domain),
-    };
-    Ok(format!("https://{}{fips}{dual_stack}{domain}", service.host))
+    let s3 = Params::builder().region(region).build()?;
+    let s3 = DefaultResolver::new().resolve_endpoint(&s3).await?;
+    // `.eu-west-1.amazonaws.com`
+    let domain = s3.url().strip_prefix("https://s3").ok_or("the SDK has another name for S3")?;
+    let suffix = domain.strip_prefix('.').and_then(|domain| domain.strip_prefix(region)).unwrap_or(domain);
+    let dual_stack = DUAL_STACK.iter().find(|(plain, _)| ipv6 && *plain == suffix).map(|(_, dual)| *dual);
+    // Every endpoint of GovCloud is one of FIPS.
+    let fips = if fips && !region.starts_with("us-gov-") { "-fips" } else { "" };
+    let host = service.host;
+    Ok(match dual_stack {
+        // S3 Control keeps the domain and has another name.
+        Some(_) if host == super::S3_CONTROL.host => format!("https://{host}{fips}.dualstack{domain}"),
+        Some(dual) => format!("https://{host}{fips}.{region}{dual}"),
+        None => format!("https://{host}{fips}{domain}"),
+    })
 }
 
 #[cfg(test)]
@@ -82,12 +93,16 @@ mod tests {
         let kms = Ask::kms("DescribeKey", &[]);
         let iam = Ask::iam("GetRole", &[]);
         let control = Ask::s3_control("GetAccessPoint", "111122223333", &["accesspoint", "a"]);
+        let sts = Ask::sts("GetCallerIdentity", &[]);
         let stacks = Ask::cloud_formation("DescribeStacks", &[]);
         for (region, ask, fips, ipv6, url, signed_for) in [
             ("eu-west-1", &kms, false, false, "https://kms.eu-west-1.amazonaws.com", "eu-west-1"),
             ("us-east-1", &kms, true, false, "https://kms-fips.us-east-1.amazonaws.com", "us-east-1"),
             ("us-east-1", &kms, false, true, "https://kms.us-east-1.api.aws", "us-east-1"),
             ("cn-north-1", &stacks, false, false, "https://cloudformation.cn-north-1.amazonaws.com.cn", "cn-north-1"),
+            ("us-east-1", &sts, false, false, "https://sts.us-east-1.amazonaws.com", "us-east-1"),
+            ("us-gov-west-1", &sts, true, false, "https://sts.us-gov-west-1.amazonaws.com", "us-gov-west-1"),
+            ("us-iso-east-1", &sts, false, false, "https://sts.us-iso-east-1.c2s.ic.gov", "us-iso-east-1"),
             ("eu-west-1", &iam, false, false, "https://iam.amazonaws.com", "us-east-1"),
             ("us-west-2", &iam, true, false, "https://iam-fips.amazonaws.com", "us-east-1"),
             ("cn-northwest-1", &iam, false, false, "https://iam.cn-north-1.amazonaws.com.cn", "cn-north-1"),

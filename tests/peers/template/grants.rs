@@ -40,10 +40,10 @@ fn needs(call: &str) -> Option<&'static [&'static str]> {
         | "put_object_tagging"
         | "get_object_tagging"
         | "get_bucket_location" => &[],
-        "get_caller_identity" => &[],
+        "GetCallerIdentity" => &[],
         // Methods of answers and texts that only read like calls.
         "decode_utf8_lossy" | "delete_marker_version_id" | "get_mut" | "get_ref" => &[],
-        "assume_role" => &["sts:AssumeRole"],
+        "AssumeRole" => &["sts:AssumeRole"],
         "GetParameter" => &["ssm:GetParameter"],
         "DescribeStacks" => &["cloudformation:DescribeStacks"],
         "get_bucket_policy" => &["s3:GetBucketPolicy"],
