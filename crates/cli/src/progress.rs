@@ -3,21 +3,21 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use s3litmus::report::{CheckReport, Outcome};
 
 use crate::interrupt;
 
-/// A bar that counts checks.
+/// A bar that counts.
 pub(crate) struct Progress {
     bar: ProgressBar,
     failed: usize,
 }
 
 impl Progress {
-    /// Shows a bar of that many checks.
-    pub(crate) fn of(checks: usize) -> Self {
-        let bar = ProgressBar::new(checks as u64);
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {pos}/{len} checks {wide_bar} {msg}") {
+    /// Shows a bar of that many checks or scenarios.
+    pub(crate) fn of(count: usize, what: &str) -> Self {
+        let bar = ProgressBar::new(count as u64);
+        let template = format!("{{spinner}} {{pos}}/{{len}} {what} {{wide_bar}} {{msg}}");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(120));
@@ -30,9 +30,9 @@ impl Progress {
         move |line| bar.suspend(|| interrupt::tell(line))
     }
 
-    /// Counts a check that is judged.
-    pub(crate) fn count(&mut self, check: &CheckReport) {
-        if matches!(check.outcome, Outcome::Fail | Outcome::Inconclusive) {
+    /// Counts one that is judged.
+    pub(crate) fn count(&mut self, as_expected: bool) {
+        if !as_expected {
             self.failed += 1;
             self.bar.set_message(format!("{} not as expected", self.failed));
         }

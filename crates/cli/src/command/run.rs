@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use s3litmus::{
     plan,
     probe::{Aws, Connect},
-    report::{self, Report, Verdict},
+    report::{self, CheckReport, Outcome, Report, Verdict},
     run::{self, Settings},
     suite::{self, Suite, SuiteSource},
 };
@@ -117,13 +117,18 @@ async fn run_async(arguments: Run, terminal: Terminal) -> Result<Status, Failure
         settings.concurrency = concurrency;
     }
     let deadline = arguments.deadline.map(|seconds| Instant::now() + Duration::from_secs(seconds));
-    let mut progress = Progress::of(suite.checks());
+    let mut progress = Progress::of(suite.checks(), "checks");
     let signals = Signals::listen(settings.interrupt.clone(), progress.aside());
-    let report = run::run(&suite, &aws, &settings, deadline, &mut |check| progress.count(check)).await;
+    let mut count = |check: &CheckReport| progress.count(is_as_expected(check));
+    let report = run::run(&suite, &aws, &settings, deadline, &mut count).await;
     progress.finish();
     let interrupted = signals.end();
     show(&report, arguments.format, arguments.out.as_deref(), terminal)?;
     Ok(if interrupted { Status::Interrupted } else { status(&report) })
+}
+
+fn is_as_expected(check: &CheckReport) -> bool {
+    !matches!(check.outcome, Outcome::Fail | Outcome::Inconclusive)
 }
 
 /// The status that a report means.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::process::{output, stdout};
+use crate::process::{output, reason, stdout};
 
 #[test]
 fn the_matrix_is_the_scenario_of_the_field() {
@@ -47,4 +47,22 @@ fn the_matrix_is_drawn_without_colour_in_a_pipe() {
     assert!(matrix.contains("`InventoryOnly` is for role/lambda-consumer"), "{matrix}");
     assert!(!matrix.contains('\u{1b}'));
     assert!(stdout(&output(&["demo", "--color", "always"])).contains('\u{1b}'));
+}
+
+#[test]
+fn the_gallery_is_played_and_told_as_a_table_and_as_json() {
+    let table = output(&["demo", "--gallery", "--scenario", "missing-bucket"]);
+    assert_eq!(table.status.code(), Some(0), "{}", String::from_utf8_lossy(&table.stderr));
+    let table = stdout(&table);
+    assert!(table.contains("│ missing-bucket   ✓ certain"), "{table}");
+    assert!(table.contains("1 scenarios of 1 causes; 3 of 3 layers told"), "{table}");
+    let json = output(&["demo", "--gallery", "--scenario", "kms-key", "--format", "json"]);
+    let json: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["summary"]["amiss"], 0, "{json:#}");
+    for row in json["rows"].as_array().unwrap() {
+        assert!(row["scenario"].as_str().unwrap().starts_with(row["expected"].as_str().unwrap()), "{row:#}");
+        let forms: Vec<_> = row["found"].as_array().unwrap().iter().map(|found| found["form"].as_str()).collect();
+        assert_eq!(forms, [Some("said"), Some("bare"), Some("silent")]);
+    }
+    assert!(reason(&output(&["demo", "--gallery", "--scenario", "none"])).contains("named after the causes"));
 }

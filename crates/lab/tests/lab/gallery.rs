@@ -1,7 +1,6 @@
 //! Every world in `lab/scenarios/` answers its suite as its `expected.json` says. A minimal client,
 //! so that a fault of the product cannot hide one of the lab.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use aws_sdk_s3::Client;
@@ -54,24 +53,6 @@ fn every_scenario_is_answered_as_expected() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
-}
-
-/// Every cause of the catalogue has a scenario, or a line that says why it cannot have one.
-#[test]
-fn what_has_no_scenario_is_listed_with_its_reason() {
-    let covered: BTreeMap<String, String> = scenarios()
-        .iter()
-        .map(|folder| {
-            let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-            (read(folder, "expected.json")["cause"].as_str().unwrap().to_owned(), name)
-        })
-        .collect();
-    let listed = include_str!("../../../../lab/scenarios/NOT-REPRODUCED.md");
-    let listed: Vec<&str> = listed.lines().filter_map(|line| line.strip_prefix("- `")?.split('`').next()).collect();
-    assert!(!listed.is_empty());
-    for cause in listed {
-        assert!(!covered.contains_key(cause), "`{cause}` has a scenario by now: {}", covered[cause]);
-    }
 }
 
 fn differs(answer: &Option<Refusal>, layer: Option<&str>, wanted: &Value) -> Option<String> {

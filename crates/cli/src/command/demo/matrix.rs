@@ -2,22 +2,19 @@
 
 use std::fmt::{self, Write as _};
 
-use comfy_table::{Attribute, Cell as TableCell, Color, ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{Attribute, Cell as TableCell, Color, presets::UTF8_HORIZONTAL_ONLY};
 use s3litmus::report::{CauseReport, Observed, Report, text::Style};
 
-use super::cells::{self, Cell};
+use super::{
+    cells::{self, Cell},
+    drawing,
+};
 
 /// Draws cells, causes and the sum.
 pub(super) fn render(cells: &[Cell], reports: &[Report], style: Style, duration_ms: f64) -> String {
     let causes = distinct(cells.iter().filter_map(|cell| cell.cause.as_ref().map(Shown::of)));
     let columns = distinct(cells.iter().map(|cell| (cell.role.as_str(), cell.operation)));
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
-    if style.colour {
-        table.enforce_styling();
-    } else {
-        table.force_no_tty();
-    }
+    let mut table = drawing::table(UTF8_HORIZONTAL_ONLY, style);
     let mut header = vec!["through".to_owned(), "prefix".to_owned()];
     header.extend(columns.iter().map(|(role, operation)| format!("{role}\n{operation}")));
     table.set_header(header);

@@ -5,9 +5,11 @@
 //! (<https://github.com/miztiik/secure-s3-with-access-points>). World and suites are the files in `lab/demo`.
 //!
 //! In: nothing. Out: the matrix with causes, or with `--format json` cells and reports. Absent on purpose: anything
-//! that a run against AWS would not do; it is the run of `s3litmus run`.
+//! that a run against AWS would not do; it is the run of `s3litmus run`. `--gallery` plays another collection of worlds.
 
 mod cells;
+mod drawing;
+mod gallery;
 mod matrix;
 
 use std::{io, io::Write as _, time::Instant};
@@ -42,21 +44,33 @@ const RUNS: [(&str, &str); 2] = [
 
 /// Show the main job in seconds.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  s3litmus demo\n  s3litmus demo --format json | jq '.cells[] | select(.observed == \"allow\")'"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Demo {
+    /// Play a world for every cause instead: what is found in it with and without AWS's reasons and readable policies,
+    /// and whether the repair works.
+    #[arg(long)]
+    gallery: bool,
+    /// Only the scenarios of the gallery whose names begin so.
+    #[arg(long, value_name = "NAME", requires = "gallery")]
+    scenario: Option<String>,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  s3litmus demo
+  s3litmus demo --format json | jq '.cells[] | select(.observed == \"allow\")'
+  s3litmus demo --gallery
+  s3litmus demo --gallery --scenario kms";
+
 /// How the result is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// The matrix.
+    /// The matrix, or the table of the gallery.
     Text,
-    /// One JSON document: `cells`, and the two `reports`.
+    /// One JSON document: `cells` and the two `reports`, or the `rows` of the gallery.
     Json,
 }
 
@@ -83,6 +97,9 @@ const EXPECTED: Expected = Expected { cells: 36, allowed: 4, denied: 32 };
 
 /// Runs both suites and draws what came of them.
 pub(crate) fn run(arguments: Demo, terminal: Terminal) -> Result<Status, Failure> {
+    if arguments.gallery {
+        return gallery::run(arguments.scenario.as_deref(), arguments.format, terminal);
+    }
     let started = Instant::now();
     let world = world::parse(WORLD).map_err(Failure::because)?;
     let clients = world.clients.clone();
