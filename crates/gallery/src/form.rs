@@ -38,16 +38,8 @@ impl Form {
         }
         world["messages"] = json!("bare");
         if self == Self::Silent {
-            for principal in members(&mut world, "roles") {
-                for policy in principal["policies"].as_array_mut().into_iter().flatten() {
-                    forget_reads(&mut policy["document"]);
-                }
-                // A policy without statements is none.
-                let has_statements =
-                    |policy: &Value| policy["document"]["Statement"].as_array().is_none_or(|it| !it.is_empty());
-                if let Some(policies) = principal["policies"].as_array_mut() {
-                    policies.retain(has_statements);
-                }
+            for name in ["roles", "users", "groups"] {
+                members(&mut world, name).for_each(forget_own_reads);
             }
             for bucket in members(&mut world, "buckets") {
                 forget_reads(&mut bucket["policy"]);
@@ -71,6 +63,16 @@ const READS: &[&str] = &[
 
 fn members<'w>(world: &'w mut Value, name: &str) -> impl Iterator<Item = &'w mut Value> {
     world.get_mut(name).and_then(Value::as_object_mut).into_iter().flat_map(|map| map.values_mut())
+}
+
+/// In the policies of a role, user or group.
+fn forget_own_reads(principal: &mut Value) {
+    let Some(policies) = principal.get_mut("policies").and_then(Value::as_array_mut) else { return };
+    for policy in policies.iter_mut() {
+        forget_reads(&mut policy["document"]);
+    }
+    // A policy without statements is none.
+    policies.retain(|policy| policy["document"]["Statement"].as_array().is_none_or(|it| !it.is_empty()));
 }
 
 fn forget_reads(document: &mut Value) {

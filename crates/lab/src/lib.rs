@@ -34,7 +34,7 @@ mod wording;
 pub mod world;
 
 pub use front::{Options, RunningLab, StartError};
-pub use guide::{first_line, guide};
+pub use guide::{Guide, first_line};
 
 use world::World;
 

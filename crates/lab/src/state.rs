@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use jiff::Timestamp;
+
 use crate::authorize::{Caller, Compiled};
 use crate::front::Names;
 use crate::journal::Journal;
@@ -42,11 +44,7 @@ impl Settings {
 
 impl State {
     pub(crate) fn new(mut world: World, journal: Journal) -> Self {
-        let store = Store::new(&world);
-        // The store has them now; a second copy would double the memory of a large world.
-        for bucket in world.buckets.values_mut() {
-            bucket.objects = Vec::new();
-        }
+        let store = Store::new(&mut world);
         let settings = RwLock::new(Arc::new(Settings::new(world)));
         Self { settings, store, sessions: Mutex::default(), journal }
     }
@@ -70,9 +68,12 @@ impl State {
         known.or_else(|| self.sessions().get(access_key).cloned())
     }
 
-    /// Remembers a new session.
+    /// Remembers a new session, and forgets those that have ended.
     pub(crate) fn add_session(&self, caller: Caller) {
-        self.sessions().insert(caller.access_key.clone(), Arc::new(caller));
+        let now = Timestamp::now();
+        let mut sessions = self.sessions();
+        sessions.retain(|_, session| session.expires.is_none_or(|end| end > now));
+        sessions.insert(caller.access_key.clone(), Arc::new(caller));
     }
 
     fn sessions(&self) -> MutexGuard<'_, HashMap<String, Arc<Caller>>> {

@@ -44,7 +44,7 @@ def ask(case, target, check):
     credentials = {
         "aws_access_key_id": caller["access_key_id"],
         "aws_secret_access_key": caller["secret_access_key"],
-        "aws_session_token": caller["session_token"],
+        "aws_session_token": caller.get("session_token"),
     }
     if "assume_role" in target:
         arguments = {"RoleArn": target["assume_role"]["role_arn"], "RoleSessionName": "s3litmus"}

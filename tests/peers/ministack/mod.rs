@@ -5,6 +5,7 @@
 //! AWS's wording, of which it knows little. Those are the lab's.
 
 mod access_points;
+mod beside;
 mod decisions;
 mod deployment;
 
@@ -24,6 +25,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = access_points::trials();
     trials.extend(deployment::trials());
     trials.push(Trial::test("ministack::decides_as_our_engine", decisions::decides_as_our_engine));
+    trials.push(Trial::test("ministack::the_lab_answers_alike", beside::the_lab_answers_alike));
     trials
 }
 

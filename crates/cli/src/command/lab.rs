@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
-use s3litmus_lab::{Lab as Server, Options, first_line, guide, world};
+use s3litmus_lab::{Guide, Lab as Server, Options, first_line, world};
 
 use super::lab_apply::{self, Apply};
 use crate::{
@@ -71,10 +71,11 @@ pub(crate) fn run(arguments: Lab, terminal: Terminal) -> Result<Status, Failure>
             let _ = writeln!(io::stderr(), "{entry}");
         }));
     }
-    let lab = Server::start_with(world.clone(), options).map_err(Failure::because)?;
+    let guide = Guide::new(&world);
+    let lab = Server::start_with(world, options).map_err(Failure::because)?;
     let endpoint = lab.endpoint();
     terminal.print(&(first_line(&endpoint) + "\n"))?;
-    let _ = io::stderr().write_all(guide(&world, &endpoint).as_bytes());
+    let _ = io::stderr().write_all(guide.text(&endpoint).as_bytes());
     lab.wait_for_interrupt();
     Ok(Status::Pass)
 }

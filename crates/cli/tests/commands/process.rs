@@ -85,6 +85,13 @@ impl LabProcess {
         Self { child, endpoint: first["endpoint"].as_str().unwrap().to_owned() }
     }
 
+    /// Its resident memory (Linux).
+    pub(crate) fn resident_kb(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.split_whitespace().next().unwrap().parse().unwrap()
+    }
+
     /// `run` against it with these credentials.
     pub(crate) fn run(&self, keys: [&str; 3], arguments: &[&str]) -> Output {
         let mut command = s3litmus(&["run", "--endpoint-url", &self.endpoint, "--region", "us-east-1"]);

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::change::{Action, Change};
 use super::document;
-use crate::world::RoleArn;
+use crate::world::IamArn;
 
 /// Carries out one change on the JSON of a world.
 pub(super) fn carry_out(world: &mut Value, change: &Change) -> Result<(), String> {
@@ -20,7 +20,7 @@ pub(super) fn carry_out(world: &mut Value, change: &Change) -> Result<(), String
             on_policy(named(world, "vpc_endpoints", &endpoint)?, "policy", &change.action)
         }
         "trust-policy" => on_policy(named(world, "roles", resource)?, "trust_policy", &change.action),
-        "identity-policy" => identity(named(world, "roles", resource)?, change),
+        "identity-policy" => identity(named(world, principals(resource), resource)?, change),
         "permissions-boundary" => boundary(world, change),
         "session-policy" => clients(world, resource, |client| on_policy(client, "session_policy", &change.action)),
         "service-control-policy" => organization(world, "service_control_policies", change),
@@ -35,6 +35,11 @@ pub(super) fn carry_out(world: &mut Value, change: &Change) -> Result<(), String
         "request" | "suite" => Ok(()),
         other => Err(format!("`{other}` is not a target")),
     }
+}
+
+/// The member of the world that has a role or a user.
+fn principals(arn: &str) -> &'static str {
+    if IamArn::user(arn).is_some() { "users" } else { "roles" }
 }
 
 fn named<'a>(world: &'a mut Value, member: &str, name: &str) -> Result<&'a mut Map<String, Value>, String> {
@@ -106,16 +111,17 @@ fn boundary(world: &mut Value, change: &Change) -> Result<(), String> {
         boundary["document"] = after.ok_or("a boundary without a statement allows nothing")?;
         Ok::<_, String>(())
     };
-    let roles = world.get_mut("roles").and_then(Value::as_object_mut).ok_or("the world has no roles")?;
+    let root = world.as_object_mut().ok_or("the world is not an object")?;
+    let principals = root.iter_mut().filter(|(member, _)| ["roles", "users"].contains(&member.as_str()));
     let mut done = false;
-    for (arn, role) in roles {
-        let Some(boundary) = role.get_mut("permissions_boundary").filter(|it| it.is_object()) else { continue };
+    for (arn, principal) in principals.filter_map(|(_, it)| it.as_object_mut()).flatten() {
+        let Some(boundary) = principal.get_mut("permissions_boundary").filter(|it| it.is_object()) else { continue };
         if *arn == change.resource || boundary.get("arn").and_then(Value::as_str) == Some(&change.resource) {
             on(boundary)?;
             done = true;
         }
     }
-    found(done, "no role has the permissions boundary", &change.resource)
+    found(done, "nobody has the permissions boundary", &change.resource)
 }
 
 fn clients(
@@ -131,8 +137,9 @@ fn clients(
             "" => "session",
             name => name,
         };
-        let session = RoleArn::parse(text("role")).map(|role| role.session(session));
-        if text("access_key_id") == resource || text("role") == resource || session.as_deref() == Some(resource) {
+        let session = IamArn::role(text("role")).map(|role| role.session(session));
+        let names = [text("access_key_id"), text("role"), text("user")];
+        if names.contains(&resource) || session.as_deref() == Some(resource) {
             each(client)?;
             done = true;
         }

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use jiff::Timestamp;
 use s3litmus_policy::{Layer, Policy, PolicySource};
 
-use crate::world::{Client, RoleArn, Root, World};
+use crate::world::{Client, IamArn, Root, World};
 
 /// Where a request comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Default for Network {
 /// A caller with its credentials.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
-    /// `arn:aws:sts::…:assumed-role/…`, `arn:aws:iam::…:root`, or `anonymous`.
+    /// `arn:aws:sts::…:assumed-role/…`, `arn:aws:iam::…:user/…`, `arn:aws:iam::…:root`, or `anonymous`.
     pub(crate) arn: String,
     /// The account; empty for anonymous callers.
     pub(crate) account: String,
@@ -42,7 +42,7 @@ pub(crate) struct Caller {
     pub(crate) token: Option<String>,
     /// The role's ARN, where it is a session.
     pub(crate) role: Option<String>,
-    /// `AROA…:session`, or the account id of a root user.
+    /// `AROA…:session`, `AIDA…` of a user, or the account id of a root user.
     pub(crate) user_id: String,
     pub(crate) session_policies: Vec<Policy>,
     pub(crate) expires: Option<Timestamp>,
@@ -76,38 +76,54 @@ impl Caller {
 
     /// Everyone whose credentials are in the world.
     pub(crate) fn all(world: &World) -> impl Iterator<Item = Self> + '_ {
-        let clients = world.clients.iter().filter_map(|client| Self::session(world, client));
+        let clients = world.clients.iter().filter_map(|client| Self::of_client(world, client));
         clients.chain(world.roots.iter().map(Self::root))
     }
 
-    fn session(world: &World, client: &Client) -> Option<Self> {
-        let role = RoleArn::parse(&client.role)?;
-        let mut tags = world.roles.get(&client.role).map(|role| role.tags.clone()).unwrap_or_default();
-        tags.extend(client.session_tags.clone());
-        let arn = role.session(&client.session_name);
+    fn of_client(world: &World, client: &Client) -> Option<Self> {
+        let mut caller = match (&client.role, &client.user) {
+            (Some(role), _) => Self::session(world, client, role)?,
+            (None, user) => Self::user(world, user.as_deref()?)?,
+        };
+        caller.access_key.clone_from(&client.access_key_id);
+        caller.secret.clone_from(&client.secret_access_key);
+        caller.token.clone_from(&client.session_token);
+        caller.expires = client.expires;
+        caller.tags.extend(client.session_tags.clone());
+        caller.mfa = client.mfa;
+        caller.source_function.clone_from(&client.source_function);
+        caller.network = Network {
+            source_ip: client.source_ip.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            vpc_source_ip: client.vpc_source_ip,
+            vpc_endpoint: client.vpc_endpoint.clone(),
+            secure_transport: client.secure_transport,
+        };
+        Some(caller)
+    }
+
+    fn session(world: &World, client: &Client, role: &str) -> Option<Self> {
+        let arn = IamArn::role(role)?;
         let policy = client.session_policy.as_ref().filter(|it| !it.is_empty());
         let source = PolicySource::new(Layer::SessionPolicy);
         let policy = policy.map(|it| Policy::from_value_lossy(it.as_value().clone(), source));
         Some(Self {
-            account: role.account.clone(),
-            access_key: client.access_key_id.clone(),
-            secret: client.secret_access_key.clone(),
-            token: client.session_token.clone(),
-            user_id: format!("{}:{}", role_id(&client.role), client.session_name),
-            role: Some(client.role.clone()),
+            arn: arn.session(&client.session_name),
+            account: arn.account,
+            user_id: format!("{}:{}", unique_id("AROA", role), client.session_name),
+            role: Some(role.to_owned()),
             session_policies: policy.into_iter().collect(),
-            expires: client.expires,
-            issued: Timestamp::now(),
-            tags,
-            mfa: client.mfa,
-            source_function: client.source_function.clone(),
-            network: Network {
-                source_ip: client.source_ip.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
-                vpc_source_ip: client.vpc_source_ip,
-                vpc_endpoint: client.vpc_endpoint.clone(),
-                secure_transport: client.secure_transport,
-            },
-            arn,
+            tags: world.roles.get(role).map(|role| role.tags.clone()).unwrap_or_default(),
+            ..Self::anonymous()
+        })
+    }
+
+    fn user(world: &World, user: &str) -> Option<Self> {
+        Some(Self {
+            arn: user.to_owned(),
+            account: IamArn::user(user)?.account,
+            user_id: unique_id("AIDA", user),
+            tags: world.users.get(user).map(|user| user.tags.clone()).unwrap_or_default(),
+            ..Self::anonymous()
         })
     }
 
@@ -122,6 +138,11 @@ impl Caller {
         }
     }
 
+    /// The ARN of whose policies it has: the role's, or its own.
+    pub(crate) fn principal(&self) -> &str {
+        self.role.as_deref().unwrap_or(&self.arn)
+    }
+
     /// Whether it is an account's root user.
     pub(crate) fn is_root(&self) -> bool {
         self.arn.ends_with(":root")
@@ -133,10 +154,10 @@ impl Caller {
     }
 }
 
-/// The unique id of a role (`AROA…`), derived from its ARN so that it stays the same.
-pub(crate) fn role_id(role: &str) -> String {
+/// The unique id (`AROA…` of a role, `AIDA…` of a user), derived from the ARN so that it stays the same.
+pub(crate) fn unique_id(kind: &str, arn: &str) -> String {
     use s3s::crypto::Checksum as _;
-    let digest = s3s::crypto::Sha256::checksum(role.as_bytes());
-    let letters = digest.as_ref().iter().take(17).map(|byte| char::from(b'A' + byte % 26));
-    std::iter::once("AROA".to_owned()).chain(letters.map(String::from)).collect()
+    let digest = s3s::crypto::Sha256::checksum(arn.as_bytes());
+    let letters: String = digest.as_ref().iter().take(17).map(|byte| char::from(b'A' + byte % 26)).collect();
+    format!("{kind}{letters}")
 }

@@ -1,15 +1,15 @@
 //! The policies of a world, read once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use s3litmus_policy::{Layer, Level, Policy, PolicySource};
+use s3litmus_policy::{KmsGrant, Layer, Level, Policy, PolicySource};
 use serde_json::{Value, json};
 
-use crate::world::{AttachedPolicy, Document, PolicyLevels, World};
+use crate::world::{AttachedPolicy, Document, KeyGrant, PolicyLevels, World};
 
-/// The policies of a role.
+/// The policies of a role or user; a user has those of its groups as well.
 #[derive(Debug, Default)]
-pub(crate) struct RolePolicies {
+pub(crate) struct PrincipalPolicies {
     pub(crate) identity: Vec<Policy>,
     pub(crate) boundary: Option<Policy>,
     pub(crate) trust: Option<Policy>,
@@ -27,11 +27,13 @@ pub(crate) struct AccountPolicies {
 /// All policies of a world, by the name of what they belong to.
 #[derive(Debug, Default)]
 pub(crate) struct Compiled {
-    pub(crate) roles: HashMap<String, RolePolicies>,
+    /// Of roles and users.
+    pub(crate) principals: HashMap<String, PrincipalPolicies>,
     pub(crate) accounts: HashMap<String, AccountPolicies>,
     pub(crate) buckets: HashMap<String, Policy>,
     pub(crate) access_points: HashMap<String, Policy>,
     pub(crate) keys: HashMap<String, Policy>,
+    pub(crate) grants: HashMap<String, Vec<KmsGrant>>,
     pub(crate) endpoints: HashMap<String, Policy>,
 }
 
@@ -40,18 +42,22 @@ impl Compiled {
     pub(crate) fn new(world: &World) -> Self {
         let mut all = Self::default();
         for (arn, role) in &world.roles {
-            let attached = |policy: &AttachedPolicy, layer| {
-                let mut source = PolicySource::new(layer);
-                source.arn = policy.arn.clone();
-                source.name = policy.name.clone();
-                read(&policy.document, source)
-            };
-            let policies = RolePolicies {
-                identity: role.policies.iter().filter_map(|policy| attached(policy, Layer::IdentityPolicy)).collect(),
-                boundary: role.permissions_boundary.as_ref().and_then(|it| attached(it, Layer::PermissionsBoundary)),
+            let policies = PrincipalPolicies {
+                identity: identity(&role.policies),
+                boundary: role.permissions_boundary.as_ref().and_then(boundary),
                 trust: policy(role.trust_policy.as_ref(), Layer::TrustPolicy, arn),
             };
-            all.roles.insert(arn.clone(), policies);
+            all.principals.insert(arn.clone(), policies);
+        }
+        for (arn, user) in &world.users {
+            let groups = user.groups.iter().filter_map(|group| world.groups.get(group));
+            let of_groups = groups.flat_map(|group| identity(&group.policies));
+            let policies = PrincipalPolicies {
+                identity: identity(&user.policies).into_iter().chain(of_groups).collect(),
+                boundary: user.permissions_boundary.as_ref().and_then(boundary),
+                trust: None,
+            };
+            all.principals.insert(arn.clone(), policies);
         }
         for (id, account) in &world.accounts {
             let bound = |levels: &PolicyLevels, layer| {
@@ -77,12 +83,40 @@ impl Compiled {
             let default = || Document::new(default_key_policy(arn, key.aws_managed));
             let read = policy(Some(&written.unwrap_or_else(default)), Layer::KmsKeyPolicy, arn);
             all.keys.extend(read.map(|it| (arn.clone(), it)));
+            if !key.grants.is_empty() {
+                all.grants.insert(arn.clone(), key.grants.iter().map(grant).collect());
+            }
         }
         for (id, endpoint) in &world.vpc_endpoints {
             let read = policy(endpoint.policy.as_ref(), Layer::VpcEndpointPolicy, id);
             all.endpoints.extend(read.map(|it| (id.clone(), it)));
         }
         all
+    }
+}
+
+fn identity(policies: &[AttachedPolicy]) -> Vec<Policy> {
+    policies.iter().filter_map(|policy| attached(policy, Layer::IdentityPolicy)).collect()
+}
+
+fn boundary(policy: &AttachedPolicy) -> Option<Policy> {
+    attached(policy, Layer::PermissionsBoundary)
+}
+
+fn attached(policy: &AttachedPolicy, layer: Layer) -> Option<Policy> {
+    let mut source = PolicySource::new(layer);
+    source.arn = policy.arn.clone();
+    source.name = policy.name.clone();
+    read(&policy.document, source)
+}
+
+fn grant(grant: &KeyGrant) -> KmsGrant {
+    let pairs = |pairs: &BTreeMap<String, String>| pairs.clone().into_iter().collect();
+    KmsGrant {
+        grantee_principal: grant.grantee_principal.clone(),
+        operations: grant.operations.clone(),
+        encryption_context_subset: pairs(&grant.encryption_context_subset),
+        encryption_context_equals: grant.encryption_context_equals.as_ref().map(pairs),
     }
 }
 

@@ -127,9 +127,9 @@ fn policies(settings: &Settings, caller: &Caller, asked: &Asked<'_>, owner: &str
         let source = engine::PolicySource::new(engine::Layer::IdentityPolicy).with_name("root user");
         all.identity = Reading::Known(vec![engine::Policy::from_value_lossy(allow_all(), source)]);
     }
-    if let Some(role) = caller.role.as_ref().and_then(|role| compiled.roles.get(role)) {
-        all.identity = Reading::Known(role.identity.clone());
-        all.permissions_boundary = role.boundary.clone().map(|boundary| vec![boundary]).into();
+    if let Some(own) = compiled.principals.get(caller.principal()) {
+        all.identity = Reading::Known(own.identity.clone());
+        all.permissions_boundary = own.boundary.clone().map(|boundary| vec![boundary]).into();
     }
     if !caller.session_policies.is_empty() {
         all.session = Reading::Known(caller.session_policies.clone());
@@ -140,9 +140,12 @@ fn policies(settings: &Settings, caller: &Caller, asked: &Asked<'_>, owner: &str
     match asked.place {
         Place::Bucket { name, through, .. } => bucket(settings, caller, name, through, asked, &mut all),
         Place::AllBuckets => all.vpc_endpoint = endpoint(settings, caller),
-        Place::Key { arn } => all.resource = compiled.keys.get(arn).cloned().into(),
+        Place::Key { arn } => {
+            all.resource = compiled.keys.get(arn).cloned().into();
+            all.kms_grants = compiled.grants.get(arn).cloned().into();
+        }
         Place::Role { arn, .. } => {
-            all.resource = compiled.roles.get(arn).and_then(|role| role.trust.clone()).into();
+            all.resource = compiled.principals.get(arn).and_then(|role| role.trust.clone()).into();
         }
         Place::Plain { .. } => {}
     }

@@ -11,6 +11,7 @@
 use s3litmus_policy::{Decision, Evaluation, Layer, LayerOutcome};
 
 use crate::wording::{Because, PolicyType};
+use crate::world::Wording;
 
 /// Something that stands in the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +64,7 @@ impl Verdict {
     }
 
     /// The layer and the reason that AWS states; `None` where it has no words for it.
-    pub(crate) fn because(&self) -> Option<Because> {
+    pub(crate) fn because(&self, wording: Wording) -> Option<Because> {
         let first = self.blocked.first()?;
         let policy = match first.layer {
             Layer::IdentityPolicy => PolicyType::Identity,
@@ -81,7 +82,12 @@ impl Verdict {
             Layer::AccessControlList => PolicyType::Resource,
             Layer::ObjectOwnership => return None,
         };
-        Some(if first.explicit { Because::ExplicitDeny(policy, first.arn.clone()) } else { Because::NoAllow(policy) })
+        if !first.explicit {
+            return Some(Because::NoAllow(policy));
+        }
+        // https://aws.amazon.com/about-aws/whats-new/2026/08/s3-additional-policy-details-access-denied-error-messages/
+        let arn = first.arn.clone().filter(|_| wording == Wording::Current);
+        Some(Because::ExplicitDeny(policy, arn))
     }
 }
 

@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html>
 //!
 //! Only of the caller's own account, as IAM has it. Absent on purpose: writing,
-//! SimulatePrincipalPolicy, users and groups.
+//! SimulatePrincipalPolicy, and the reads of users and groups, which no diagnosis makes.
 
 mod role;
 

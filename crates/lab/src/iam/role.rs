@@ -3,19 +3,19 @@
 use quick_xml::escape::escape;
 
 use super::permit;
-use crate::authorize::role_id;
+use crate::authorize::unique_id;
 use crate::front::Exchange;
 use crate::sts::Query;
 use crate::wording::Failure;
-use crate::world::{AttachedPolicy, Document, Role, RoleArn};
+use crate::world::{Document, IamArn, Role};
 
 const CREATED: &str = "2024-01-01T00:00:00Z";
 
 /// The role of the caller's account with a name.
-fn find<'a>(exchange: &'a Exchange, name: &str) -> Option<(&'a String, &'a Role, RoleArn)> {
+fn find<'a>(exchange: &'a Exchange, name: &str) -> Option<(&'a String, &'a Role, IamArn)> {
     let account = &exchange.caller().account;
     exchange.settings().world.roles.iter().find_map(|(arn, role)| {
-        let parsed = RoleArn::parse(arn)?;
+        let parsed = IamArn::role(arn)?;
         (parsed.account == *account && parsed.name == name).then_some((arn, role, parsed))
     })
 }
@@ -25,7 +25,7 @@ fn permitted<'a>(
     exchange: &'a Exchange,
     query: &Query,
     action: &str,
-) -> Result<(&'a String, &'a Role, RoleArn), Failure> {
+) -> Result<(&'a String, &'a Role, IamArn), Failure> {
     let name = query.required("RoleName")?;
     let found = find(exchange, name);
     let account = &exchange.caller().account;
@@ -46,7 +46,7 @@ pub(super) fn get_role(exchange: &Exchange, query: &Query) -> Result<String, Fai
         format!(
             "<PermissionsBoundary><PermissionsBoundaryType>Policy</PermissionsBoundaryType><PermissionsBoundaryArn>{}\
              </PermissionsBoundaryArn></PermissionsBoundary>",
-            escape(managed_arn(boundary, &parsed).as_str())
+            escape(boundary.managed_arn(arn).as_str())
         )
     });
     let tags: String = role
@@ -62,7 +62,7 @@ pub(super) fn get_role(exchange: &Exchange, query: &Query) -> Result<String, Fai
          <Tags>{tags}</Tags></Role>",
         parsed.path,
         parsed.name,
-        role_id(arn),
+        unique_id("AROA", arn),
         boundary.unwrap_or_default(),
     ))
 }
@@ -79,7 +79,8 @@ pub(super) fn list_role_policies(exchange: &Exchange, query: &Query) -> Result<S
 pub(super) fn get_role_policy(exchange: &Exchange, query: &Query) -> Result<String, Failure> {
     let (_, role, parsed) = permitted(exchange, query, "iam:GetRolePolicy")?;
     let wanted = query.required("PolicyName")?;
-    let inline = |policy: &&AttachedPolicy| policy.arn.is_none() && policy.name.as_deref() == Some(wanted);
+    let inline =
+        |policy: &&crate::world::AttachedPolicy| policy.arn.is_none() && policy.name.as_deref() == Some(wanted);
     let policy = role.policies.iter().find(inline);
     let missing = || no_such_entity(&format!("The role policy with name {wanted} cannot be found."));
     let policy = policy.ok_or_else(missing)?;
@@ -121,7 +122,7 @@ pub(super) fn get_policy(exchange: &Exchange, query: &Query) -> Result<String, F
          </DefaultVersionId><AttachmentCount>1</AttachmentCount><IsAttachable>true</IsAttachable><CreateDate>{CREATED}\
          </CreateDate><UpdateDate>{CREATED}</UpdateDate></Policy>",
         escape(name),
-        role_id(arn).replacen("AROA", "ANPA", 1),
+        unique_id("ANPA", arn),
         escape(arn)
     ))
 }
@@ -144,22 +145,8 @@ pub(super) fn get_policy_version(exchange: &Exchange, query: &Query) -> Result<S
 
 /// A managed policy or boundary of the caller's account, or one of AWS's.
 fn managed<'a>(exchange: &'a Exchange, arn: &str) -> Result<&'a Document, Failure> {
-    let account = exchange.caller().account.as_str();
-    let own = arn.split(':').nth(4).is_some_and(|of| of == account || of == "aws");
-    let roles = exchange.settings().world.roles.iter().filter_map(|(role, it)| Some((RoleArn::parse(role)?, it)));
-    let all = roles.flat_map(|(parsed, role)| {
-        let boundary = role.permissions_boundary.iter().map(move |it| (managed_arn(it, &parsed), &it.document));
-        let attached = role.policies.iter().filter_map(|it| Some((it.arn.clone()?, &it.document)));
-        attached.chain(boundary.collect::<Vec<_>>())
-    });
-    let mut found = all.filter(|(policy, _)| own && policy == arn);
-    found.next().map(|(_, document)| document).ok_or_else(|| no_such_entity(&format!("Policy {arn} was not found.")))
-}
-
-/// A boundary is always a managed policy; one without an ARN in the world gets that of its name.
-fn managed_arn(policy: &AttachedPolicy, role: &RoleArn) -> String {
-    let named = || format!("arn:aws:iam::{}:policy/{}", role.account, policy.name.as_deref().unwrap_or("boundary"));
-    policy.arn.clone().unwrap_or_else(named)
+    let found = exchange.settings().world.managed_policy(arn, &exchange.caller().account);
+    found.ok_or_else(|| no_such_entity(&format!("Policy {arn} was not found.")))
 }
 
 /// IAM returns documents percent-encoded (RFC 3986).

@@ -63,6 +63,11 @@ pub(super) fn of(operation: &str, versioned: bool) -> Option<(&'static str, Leve
     })
 }
 
+/// Whether the lab has an operation.
+pub(crate) fn is_operation(name: &str) -> bool {
+    of(name, false).is_some()
+}
+
 /// The actions that headers of a request need beside the operation's own.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>
 pub(super) fn of_headers(operation: &str, versioned: bool, headers: &HeaderMap) -> Vec<&'static str> {

@@ -42,7 +42,13 @@ pub(super) fn put(request: &S3Request<PutBucketPolicyInput>) -> S3Result<S3Respo
     let policy = policy.map_err(|error| fail(Failure::new(400, "MalformedPolicy", error.to_string())))?;
     if public::is_public(&policy) && read::public_access(&exchange, &target, &bucket).block_public_policy {
         note(&exchange, "block-public-access", "BlockPublicPolicy refuses a public policy");
-        return Err(fail(gate::own_reason(&exchange, &target, "s3:PutBucketPolicy", None, Because::PublicPolicy)));
+        return Err(fail(gate::own_reason(
+            &exchange,
+            &target,
+            "s3:PutBucketPolicy",
+            None,
+            Because::PublicPolicy(exchange.settings().world.wording),
+        )));
     }
     let document = Document::new(policy.document().clone());
     exchange.state().change(|world| {

@@ -31,7 +31,16 @@ pub(super) async fn receive(
     trailers: Option<TrailingHeaders>,
 ) -> Result<Received, Failure> {
     let body = read(blob).await?;
+    let length = headers.get("x-amz-decoded-content-length").and_then(|value| value.to_str().ok());
+    if length.is_some_and(|length| length.parse() != Ok(body.len())) {
+        return Err(wording::incomplete_body());
+    }
     let trailing = trailers.and_then(|trailers| trailers.take()).unwrap_or_default();
+    // A body that ends before the trailer that was announced was cut off.
+    let announced = headers.get("x-amz-trailer").and_then(|value| value.to_str().ok()).into_iter();
+    if announced.flat_map(|names| names.split(',')).any(|name| !trailing.contains_key(name.trim())) {
+        return Err(wording::malformed_trailer());
+    }
     let find = |name: &str| headers.get(name).or_else(|| trailing.get(name)).and_then(|value| value.to_str().ok());
     if let Some(md5) = find("content-md5") {
         if STANDARD.decode(md5).map(|raw| raw.len()) != Ok(16) {

@@ -19,7 +19,7 @@ pub(super) fn delete_object(request: &S3Request<DeleteObjectInput>) -> S3Result<
     let Opened { exchange, target, bucket } = open(request)?;
     let fail = |failure| exchange.fail(failure);
     let input = &request.input;
-    let bypass = is_true(&request.headers, "x-amz-bypass-governance-retention");
+    let bypass = bypasses(&exchange, &bucket).map_err(fail)?;
     let mut contents = exchange.contents(&target)?;
     if request.headers.contains_key("if-match") {
         conditions::of_write(&request.headers, &contents, &input.key).map_err(fail)?;
@@ -42,7 +42,7 @@ pub(super) fn delete_objects(request: &S3Request<DeleteObjectsInput>) -> S3Resul
     if delete.objects.is_empty() || delete.objects.len() > 1000 {
         return Err(exchange.fail(wording::malformed_xml()));
     }
-    let bypass = is_true(&request.headers, "x-amz-bypass-governance-retention");
+    let bypass = bypasses(&exchange, &bucket).map_err(|failure| exchange.fail(failure))?;
     let (mut deleted, mut errors) = (Vec::new(), Vec::new());
     for object in &delete.objects {
         let version = object.version_id.as_deref();
@@ -86,6 +86,12 @@ pub(super) fn delete_objects(request: &S3Request<DeleteObjectsInput>) -> S3Resul
         request_charged: exchange.charged(&bucket),
     };
     Ok(S3Response::new(output))
+}
+
+/// Whether the request asks to bypass a retention, which only a bucket with Object Lock has.
+fn bypasses(exchange: &Exchange, bucket: &Bucket) -> Result<bool, Failure> {
+    let asks = is_true(&exchange.parts().headers, "x-amz-bypass-governance-retention");
+    if asks && bucket.object_lock.is_none() { Err(wording::nothing_to_bypass()) } else { Ok(asks) }
 }
 
 fn remove(

@@ -13,8 +13,8 @@ use super::permit::{denial_failure, note, permit_place};
 use crate::authorize::{Place, Verdict};
 use crate::front::{Exchange, Target};
 use crate::store::{ObjectEncryption, default_encryption, managed_key};
-use crate::wording::{self, Because, Denial, Failure, Named};
-use crate::world::{Bucket, KeyArn, KeyState, SseAlgorithm};
+use crate::wording::{self, Because, Denial, Failure, Named, SseProblem};
+use crate::world::{Bucket, KeyArn, KeyState, SseAlgorithm, Wording};
 
 const SSE: &str = "x-amz-server-side-encryption";
 const KEY_ID: &str = "x-amz-server-side-encryption-aws-kms-key-id";
@@ -44,10 +44,8 @@ pub(super) fn of_upload(
     let world = &exchange.settings().world;
     let method = text(headers, SSE);
     let encryption = if let Some(key_md5) = customer_key(headers, "x-amz-")? {
-        if method.is_some() {
-            let message = "Server Side Encryption with Customer provided key is incompatible with the encryption method \
-                           specified";
-            return Err(wording::invalid_argument(message, SSE, method.unwrap_or_default()));
+        if let Some(method) = method {
+            return Err(wording::sse_invalid(SseProblem::Both(method)));
         }
         ObjectEncryption::Customer { key_md5: key_md5.into() }
     } else {
@@ -62,15 +60,8 @@ pub(super) fn of_upload(
                     None => bucket.encryption.bucket_key,
                 },
             },
-            (_, Some(id)) => {
-                let message = "Server Side Encryption with AWS KMS managed key requires HTTP header \
-                               x-amz-server-side-encryption : aws:kms";
-                return Err(wording::invalid_argument(message, KEY_ID, id));
-            }
-            (Some(other), None) => {
-                let message = "The encryption method specified is not supported";
-                return Err(wording::invalid_argument(message, SSE, other));
-            }
+            (_, Some(id)) => return Err(wording::sse_invalid(SseProblem::KmsKeyAlone(id))),
+            (Some(other), None) => return Err(wording::sse_invalid(SseProblem::Method(other))),
         }
     };
     if let ObjectEncryption::Kms { key: kms, bucket_key, .. } = &encryption {
@@ -130,7 +121,7 @@ pub(super) fn use_key(
     let Some(bucket) = world.buckets.get(&target.bucket) else { return Ok(()) };
     let Some(arn) = KeyArn::parse(kms) else { return Err(wording::key_missing(kms)) };
     if arn.region != bucket.region {
-        return Err(Failure::new(400, "KMS.NotFoundException", format!("Invalid arn {}", arn.region)));
+        return Err(wording::key_in_another_region(&arn.region));
     }
     // With a Bucket Key the context is the bucket, so one data key serves many objects.
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
@@ -184,15 +175,26 @@ fn denied(exchange: &Exchange, verdict: &Verdict, owner: &str) -> Failure {
     if by_key && !elsewhere {
         return out_of_reach(exchange, &verdict.action, owner);
     }
-    denial_failure(exchange, verdict, owner, Named::Plain(verdict.resource.clone()))
+    // INVARIANT: the key is named to its own account alone; others learn that from nobody.
+    let own = verdict.owner == exchange.caller().account;
+    let named = if own { Named::Plain(verdict.resource.clone()) } else { unnamed(&verdict.action) };
+    denial_failure(exchange, verdict, owner, named)
+}
+
+/// How KMS speaks of a key that it does not name.
+fn unnamed(action: &str) -> Named {
+    if action == "kms:Decrypt" { Named::Ciphertext } else { Named::This }
 }
 
 fn out_of_reach(exchange: &Exchange, action: &str, owner: &str) -> Failure {
     if !crate::authorize::may_know(&exchange.settings().world, exchange.caller(), owner, false) {
         return wording::bare_denial();
     }
+    if exchange.settings().world.wording == Wording::Older && action == "kms:Decrypt" {
+        return wording::ciphertext_out_of_reach();
+    }
     let (principal, action) = (exchange.caller().arn.clone(), action.to_owned());
-    let denial = Denial { principal, action, resource: Named::This, because: Because::KeyOutOfReach };
+    let denial = Denial { principal, resource: unnamed(&action), action, because: Because::KeyOutOfReach };
     wording::denied(denial.to_string())
 }
 
@@ -205,26 +207,18 @@ fn customer_key(headers: &HeaderMap, prefix: &str) -> Result<Option<String>, Fai
     if algorithm.is_none() && key.is_none() && md5.is_none() {
         return Ok(None);
     }
-    let refuse = |message: &str| Err(wording::invalid_argument(message, SSE, "null"));
+    let refuse = |problem| Err(wording::sse_invalid(problem));
     if algorithm != Some("AES256") {
-        return refuse(
-            "Requests specifying Server Side Encryption with Customer provided keys must provide a valid encryption \
-             algorithm.",
-        );
+        return refuse(SseProblem::Algorithm);
     }
-    let Some(key) = key else {
-        return refuse(
-            "Requests specifying Server Side Encryption with Customer provided keys must provide an appropriate secret \
-             key.",
-        );
-    };
+    let Some(key) = key else { return refuse(SseProblem::NoKey) };
     let raw = STANDARD.decode(key).unwrap_or_default();
     if raw.len() != 32 {
-        return refuse("The secret key was invalid for the specified algorithm.");
+        return refuse(SseProblem::KeyLength);
     }
     let computed = STANDARD.encode(Md5::checksum(&raw));
     if md5.is_some_and(|md5| md5 != computed) {
-        return refuse("The calculated MD5 hash of the key did not match the hash that was provided.");
+        return refuse(SseProblem::KeyDigest);
     }
     Ok(Some(computed))
 }

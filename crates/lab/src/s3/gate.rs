@@ -1,8 +1,8 @@
 //! Everything that the head of a request decides, in S3's order as far as AWS tells it.
 //!
 //! AWS documents the outcome of each check, hardly ever the order of two that both fail. The
-//! lab's order: does the bucket exist, is this its Region, is it the expected owner's, may this
-//! network use the access point, is the request paid for, do the policies allow it (the
+//! lab's order: does S3 serve the account, does the bucket exist, is this its Region, does S3 fail by
+//! itself, is it the expected owner's, may this network use the access point, is the request paid for, do the policies allow it (the
 //! operation's action first, then those of its headers), does the bucket take ACLs, is the ACL
 //! public, is the encryption blocked.
 
@@ -16,7 +16,7 @@ use super::{encryption, read, write};
 use crate::authorize::Place;
 use crate::front::{Exchange, Target};
 use crate::wording::{self, Denial, Failure, Named};
-use crate::world::{Bucket, Payer};
+use crate::world::{AccountProblem, Bucket, Fault, Payer};
 
 /// Checks a request whose signature is good, or that has none.
 pub(super) fn check(cx: &mut S3AccessContext<'_>) -> S3Result<()> {
@@ -37,6 +37,7 @@ fn of_account(exchange: &Exchange, operation: &str) -> Result<(), Failure> {
         return Err(wording::not_implemented(operation));
     };
     let caller = exchange.caller();
+    served(exchange, &caller.account)?;
     let verdict = permit_place(exchange, action, Place::AllBuckets, exchange.context().clone());
     if verdict.allowed {
         return Ok(());
@@ -51,7 +52,9 @@ fn of_bucket(exchange: &Exchange, operation: &str, name: &str, key: Option<&str>
     let target = settings.names.resolve(&settings.world, name, exchange.region())?;
     let bucket = settings.world.buckets.get(&target.bucket).ok_or_else(|| wording::no_such_bucket(name))?;
     exchange.set_target(target.clone());
+    served(exchange, &bucket.account)?;
     region(exchange, &target, bucket)?;
+    fault(bucket, operation, key)?;
     expected_owner(exchange, bucket)?;
     network_origin(exchange, &target)?;
     payment(exchange, bucket)?;
@@ -82,6 +85,29 @@ fn of_bucket(exchange: &Exchange, operation: &str, name: &str, key: Option<&str>
         encryption::blocked(exchange, &target, bucket, key)?;
     }
     Ok(())
+}
+
+/// Whether AWS serves the caller's account, and what the `owner` has.
+fn served(exchange: &Exchange, owner: &str) -> Result<(), Failure> {
+    let problem = |account: &str| exchange.settings().world.accounts.get(account).and_then(|account| account.problem);
+    let asking = problem(&exchange.caller().account).filter(|problem| *problem != AccountProblem::AllAccessDisabled);
+    let asked = problem(owner).filter(|problem| *problem == AccountProblem::AllAccessDisabled);
+    match asking.or(asked) {
+        Some(problem) => {
+            note(exchange, "account", "AWS does not serve the account");
+            Err(wording::account_problem(problem))
+        }
+        None => Ok(()),
+    }
+}
+
+/// A fault that the world declares for the bucket.
+fn fault(bucket: &Bucket, operation: &str, key: Option<&str>) -> Result<(), Failure> {
+    let hits = |fault: &&Fault| {
+        let operation = fault.operations.is_empty() || fault.operations.iter().any(|it| it == operation);
+        operation && (fault.prefix.is_empty() || key.is_some_and(|key| key.starts_with(&fault.prefix)))
+    };
+    bucket.faults.iter().find(hits).map_or(Ok(()), |fault| Err(wording::fault(fault.code)))
 }
 
 /// Whether the operation makes an object, for the condition key; `None` where it is no upload.
@@ -195,7 +221,13 @@ pub(super) fn judge_acl(
     if acl.is_public() && read::public_access(exchange, target, bucket).block_public_acls {
         note(exchange, "block-public-access", "BlockPublicAcls refuses a public ACL");
         let action = if operation == "PutObjectAcl" { "s3:PutObjectAcl" } else { "s3:PutObject" };
-        return Err(own_reason(exchange, target, action, key, wording::Because::PublicAcl));
+        return Err(own_reason(
+            exchange,
+            target,
+            action,
+            key,
+            wording::Because::PublicAcl(exchange.settings().world.wording),
+        ));
     }
     Ok(())
 }

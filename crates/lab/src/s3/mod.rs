@@ -28,5 +28,6 @@ mod service;
 mod time;
 mod write;
 
+pub(crate) use actions::is_operation;
 pub(crate) use permit::{denial_failure, permit_place};
 pub(crate) use service::service;

@@ -74,7 +74,7 @@ fn settle(exchange: &Exchange, target: &Target, verdict: &Verdict) -> Result<(),
 pub(crate) fn denial_failure(exchange: &Exchange, verdict: &Verdict, owner: &str, resource: Named) -> Failure {
     let by_endpoint = verdict.blocked.first().is_some_and(|first| first.layer == Layer::VpcEndpointPolicy);
     let told = may_know(&exchange.settings().world, exchange.caller(), owner, by_endpoint);
-    match verdict.because().filter(|_| told) {
+    match verdict.because(exchange.settings().world.wording).filter(|_| told) {
         Some(because) => {
             let (principal, action) = (exchange.caller().arn.clone(), verdict.action.clone());
             wording::denied(Denial { principal, action, resource, because }.to_string())

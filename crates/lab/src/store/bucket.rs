@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use s3s::crypto::{Checksum as _, Md5};
 
@@ -31,12 +30,13 @@ pub(crate) struct Removed {
 }
 
 impl Contents {
-    pub(super) fn seeded(world: &World, bucket: &Bucket) -> Self {
+    pub(super) fn seeded(world: &World, bucket: &Bucket, objects: Vec<SeedObject>) -> Self {
         let mut contents = Self::default();
-        for seed in &bucket.objects {
-            contents.put(&seed.key, seeded(world, bucket, seed), bucket.is_versioned());
-            if let (Some(id), Some(version)) = (&seed.version_id, contents.version_mut(&seed.key, None)) {
-                version.id = VersionId::Id(id.as_str().into());
+        for mut seed in objects {
+            let (key, id) = (std::mem::take(&mut seed.key), seed.version_id.take());
+            contents.put(&key, seeded(world, bucket, seed), bucket.is_versioned());
+            if let (Some(id), Some(version)) = (id, contents.version_mut(&key, None)) {
+                version.id = VersionId::Id(id.into());
             }
         }
         contents
@@ -106,23 +106,22 @@ impl Contents {
     }
 }
 
-fn seeded(world: &World, bucket: &Bucket, seed: &SeedObject) -> Content {
-    let body = Bytes::from(seed.body.clone().into_bytes());
+fn seeded(world: &World, bucket: &Bucket, seed: SeedObject) -> Content {
     let enforced = bucket.object_ownership == ObjectOwnership::BucketOwnerEnforced;
     let owner = seed.owner.as_deref().filter(|_| !enforced).unwrap_or(&bucket.account);
     Content {
-        etag: etag(&body).into(),
-        body,
+        etag: etag(seed.body.as_bytes()).into(),
         content_type: None,
         metadata: BTreeMap::new(),
-        tags: seed.tags.clone(),
         acl: Acl::canned(seed.acl, owner, &bucket.account),
-        encryption: encryption(world, bucket, seed),
+        encryption: encryption(world, bucket, &seed),
         storage_class: seed.storage_class.as_deref().filter(|class| *class != "STANDARD").map(Into::into),
         checksum: None,
         website_redirect: None,
-        retention: retention(bucket, seed),
+        retention: retention(bucket, &seed),
         legal_hold: seed.legal_hold,
+        tags: seed.tags,
+        body: seed.body.into(),
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) use listing::{Listed, Page, list};
 pub(crate) use upload::{Part, Upload};
 pub(crate) use version::{Content, ObjectEncryption, Retention, Version, VersionId, etag, hex, new_id};
 
-use crate::world::World;
+use crate::world::{SeedObject, World};
 
 /// The contents of every bucket.
 #[derive(Debug, Default)]
@@ -28,10 +28,15 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// The buckets of a world with the objects that they start with.
-    pub(crate) fn new(world: &World) -> Self {
-        let contents = |bucket| Mutex::new(Contents::seeded(world, bucket));
-        Self { buckets: world.buckets.iter().map(|(name, bucket)| (name.clone(), contents(bucket))).collect() }
+    /// The buckets of a world with the objects that they start with, which are taken out of it: two copies would double
+    /// the memory of a large world.
+    pub(crate) fn new(world: &mut World) -> Self {
+        let mut objects: Vec<Vec<SeedObject>> =
+            world.buckets.values_mut().map(|bucket| std::mem::take(&mut bucket.objects)).collect();
+        let buckets = world.buckets.iter().zip(objects.drain(..));
+        let seeded = buckets
+            .map(|((name, bucket), objects)| (name.clone(), Mutex::new(Contents::seeded(world, bucket, objects))));
+        Self { buckets: seeded.collect() }
     }
 
     /// The contents of a bucket; `None` where there is no such bucket.

@@ -9,7 +9,7 @@ use crate::authorize::Place;
 use crate::front::Exchange;
 use crate::s3::{denial_failure, permit_place};
 use crate::wording::{self, Failure, Named};
-use crate::world::RoleArn;
+use crate::world::IamArn;
 
 const ACTION: &str = "sts:AssumeRole";
 
@@ -19,7 +19,7 @@ pub(super) fn assume_role(exchange: &Exchange, query: &Query) -> Result<String, 
     let arn = query.required("RoleArn")?;
     let name = query.required("RoleSessionName")?;
     let invalid = |message: String| Failure::new(400, "ValidationError", message);
-    let parsed = RoleArn::parse(arn).ok_or_else(|| invalid(format!("{arn} is invalid")))?;
+    let parsed = IamArn::role(arn).ok_or_else(|| invalid(format!("{arn} is invalid")))?;
     if !(2..=64).contains(&name.len()) || !name.bytes().all(|it| it.is_ascii_alphanumeric() || b"+=,.@_-".contains(&it))
     {
         return Err(invalid(
@@ -47,7 +47,7 @@ pub(super) fn assume_role(exchange: &Exchange, query: &Query) -> Result<String, 
         let failure = denial_failure(exchange, &verdict, &parsed.account, Named::Plain(arn.to_owned()));
         return Err(if failure.message == "Access Denied" { unexplained(exchange, arn) } else { failure });
     }
-    let policies = session_policies(query)?;
+    let policies = session_policies(exchange, query, &parsed.account)?;
     let until = Timestamp::now() + SignedDuration::from_secs(seconds);
     let session = session::new(exchange, &Asked { role: arn, parsed: &parsed, name, policies, until });
     Ok(session)
@@ -59,13 +59,26 @@ fn unexplained(exchange: &Exchange, role: &str) -> Failure {
     wording::denied(format!("User: {principal} is not authorized to perform: {ACTION} on resource: {role}"))
 }
 
-fn session_policies(query: &Query) -> Result<Vec<Policy>, Failure> {
-    if !query.members("PolicyArns", "arn").is_empty() {
-        return Err(wording::not_implemented("managed session policies: give the document as `Policy`"));
+/// The policies that limit the session: one document, and up to ten managed policies of the role's account.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session>
+fn session_policies(exchange: &Exchange, query: &Query, account: &str) -> Result<Vec<Policy>, Failure> {
+    let malformed = |message: String| Failure::new(400, "MalformedPolicyDocument", message);
+    let mut policies = Vec::new();
+    if let Some(text) = query.get("Policy") {
+        let policy = Policy::parse(text, PolicySource::new(Layer::SessionPolicy));
+        policies.push(policy.map_err(|error| malformed(error.to_string()))?);
     }
-    let Some(text) = query.get("Policy") else { return Ok(Vec::new()) };
-    let policy = Policy::parse(text, PolicySource::new(Layer::SessionPolicy));
-    let malformed =
-        |error: s3litmus_policy::PolicyError| Failure::new(400, "MalformedPolicyDocument", error.to_string());
-    Ok(vec![policy.map_err(malformed)?])
+    let arns = query.members("PolicyArns", "arn");
+    if arns.len() > 10 {
+        let message = "1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have \
+                       length less than or equal to 10";
+        return Err(Failure::new(400, "ValidationError", message));
+    }
+    for arn in arns {
+        let document = exchange.settings().world.managed_policy(arn, account);
+        let document = document.ok_or_else(|| malformed(format!("The policy {arn} was not found")))?;
+        let source = PolicySource::new(Layer::SessionPolicy).with_arn(arn);
+        policies.push(Policy::from_value_lossy(document.as_value().clone(), source));
+    }
+    Ok(policies)
 }

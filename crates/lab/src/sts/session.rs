@@ -3,15 +3,15 @@
 use jiff::Timestamp;
 use s3litmus_policy::Policy;
 
-use crate::authorize::{Caller, role_id};
+use crate::authorize::{Caller, unique_id};
 use crate::front::Exchange;
 use crate::store::new_id;
-use crate::world::RoleArn;
+use crate::world::IamArn;
 
 /// What a session is asked for.
 pub(super) struct Asked<'a> {
     pub(super) role: &'a str,
-    pub(super) parsed: &'a RoleArn,
+    pub(super) parsed: &'a IamArn,
     pub(super) name: &'a str,
     pub(super) policies: Vec<Policy>,
     pub(super) until: Timestamp,
@@ -28,7 +28,7 @@ pub(super) fn new(exchange: &Exchange, asked: &Asked<'_>) -> String {
         secret: new_id("secret", 40),
         token: Some(new_id("token", 64)),
         role: Some(asked.role.to_owned()),
-        user_id: format!("{}:{}", role_id(asked.role), asked.name),
+        user_id: format!("{}:{}", unique_id("AROA", asked.role), asked.name),
         session_policies: asked.policies.clone(),
         expires: Some(asked.until),
         issued: Timestamp::now(),

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::world::Wording;
+
 /// A kind of policy, in the words of the sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PolicyType {
@@ -51,9 +53,9 @@ pub(crate) enum Because {
     /// The bucket does not take uploads with the customer's key.
     SseCBlocked,
     /// Block Public Access refuses a public ACL.
-    PublicAcl,
+    PublicAcl(Wording),
     /// Block Public Access refuses a public bucket policy.
-    PublicPolicy,
+    PublicPolicy(Wording),
     /// KMS's three reasons in one sentence, where the key policy does not let the caller in.
     KeyOutOfReach,
 }
@@ -71,11 +73,18 @@ impl fmt::Display for Because {
                 " because this bucket has blocked upload requests that specify Server Side Encryption with Customer \
                  provided keys (SSE-C). Please specify a different server-side encryption type",
             ),
-            Self::PublicAcl => out.write_str(
+            Self::PublicAcl(Wording::Current) => out.write_str(
                 " because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access.",
             ),
-            Self::PublicPolicy => out.write_str(
+            Self::PublicAcl(Wording::Older) => out.write_str(
+                " because public access control lists (ACLs) are blocked by the BlockPublicAcls block public access \
+                 setting",
+            ),
+            Self::PublicPolicy(Wording::Current) => out.write_str(
                 " because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
+            ),
+            Self::PublicPolicy(Wording::Older) => out.write_str(
+                " because public policies are blocked by the BlockPublicPolicy block public access setting.",
             ),
             Self::KeyOutOfReach => out.write_str(
                 " because the resource does not exist in this Region, no resource-based policies allow access, or a \
@@ -96,6 +105,20 @@ pub(crate) enum Named {
     Plain(String),
     /// KMS does not say which key, where it keeps to itself whether there is one.
     This,
+    /// The same of a key that nobody named: to decrypt, the ciphertext does.
+    Ciphertext,
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Quoted(arn) => write!(out, " on resource: \"{arn}\""),
+            Self::Plain(arn) => write!(out, " on resource: {arn}"),
+            Self::This => out.write_str(" on this resource"),
+            Self::Ciphertext => out.write_str(" on the resource associated with this ciphertext"),
+        }
+    }
 }
 
 /// `User: … is not authorized to perform: …`
@@ -110,12 +133,7 @@ pub(crate) struct Denial {
 impl fmt::Display for Denial {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "User: {} is not authorized to perform: {}", self.principal, self.action)?;
-        match &self.resource {
-            Named::Nothing => {}
-            Named::Quoted(arn) => write!(out, " on resource: \"{arn}\"")?,
-            Named::Plain(arn) => write!(out, " on resource: {arn}")?,
-            Named::This => out.write_str(" on this resource")?,
-        }
+        self.resource.fmt(out)?;
         self.because.fmt(out)?;
         if let Because::NoAllow(_) = self.because {
             write!(out, "{} action", self.action)?;

@@ -8,13 +8,17 @@
 
 mod answer;
 mod denial;
+mod encryption;
 mod failure;
 mod standard;
 
 pub(crate) use answer::{RequestIds, render_s3, render_s3_control};
 pub(crate) use denial::{Because, Denial, Named, PolicyType};
+pub(crate) use encryption::{SseProblem, sse_invalid};
 pub(crate) use failure::Failure;
 pub(crate) use standard::{from_s3s, *};
 
+#[cfg(test)]
+mod corpus_tests;
 #[cfg(test)]
 mod tests;

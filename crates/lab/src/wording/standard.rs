@@ -2,6 +2,7 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>
 
 use super::Failure;
+use crate::world::{AccountProblem, FaultCode};
 
 /// A denial whose reason the caller is not told.
 pub(crate) fn bare_denial() -> Failure {
@@ -60,6 +61,12 @@ pub(crate) fn entity_too_large(limit: usize) -> Failure {
 pub(crate) fn incomplete_body() -> Failure {
     let message = "You did not provide the number of bytes specified by the Content-Length HTTP header";
     Failure::new(400, "IncompleteBody", message)
+}
+
+pub(crate) fn malformed_trailer() -> Failure {
+    let message =
+        "The request contained trailing data that was not well-formed or did not conform to our published schema.";
+    Failure::new(400, "MalformedTrailerError", message)
 }
 
 pub(crate) fn bad_digest(algorithm: &str) -> Failure {
@@ -144,6 +151,34 @@ pub(crate) fn expired_token() -> Failure {
     Failure::new(400, "ExpiredToken", "The provided token has expired.")
 }
 
+/// What AWS does not do for an account, or no longer.
+pub(crate) fn account_problem(problem: AccountProblem) -> Failure {
+    let (code, message) = match problem {
+        AccountProblem::AllAccessDisabled => ("AllAccessDisabled", "All access to this object has been disabled"),
+        AccountProblem::AccountProblem => (
+            "AccountProblem",
+            "There is a problem with your AWS account that prevents the operation from completing successfully.",
+        ),
+        AccountProblem::NotSignedUp => {
+            ("NotSignedUp", "Your account is not signed up for the S3 service. You must sign up before you can use S3.")
+        }
+    };
+    Failure::new(403, code, message)
+}
+
+/// S3 fails by itself.
+pub(crate) fn fault(code: FaultCode) -> Failure {
+    match code {
+        FaultCode::SlowDown => Failure::new(503, "SlowDown", "Please reduce your request rate."),
+        FaultCode::ServiceUnavailable => {
+            Failure::new(503, "ServiceUnavailable", "Service is unable to handle request.")
+        }
+        FaultCode::InternalError => {
+            Failure::new(500, "InternalError", "We encountered an internal error. Please try again.")
+        }
+    }
+}
+
 pub(crate) fn acls_not_supported() -> Failure {
     Failure::new(400, "AccessControlListNotSupported", "The bucket does not allow ACLs")
 }
@@ -213,8 +248,26 @@ pub(crate) fn key_state(arn: &str, state: &str) -> Failure {
     }
 }
 
+/// How KMS worded it until 2021 that a key does not let the caller decrypt; old clients and some services still show it.
+pub(crate) fn ciphertext_out_of_reach() -> Failure {
+    denied(
+        "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not \
+         allowed to access.",
+    )
+}
+
+/// A bypass is asked for where nothing can be locked.
+pub(crate) fn nothing_to_bypass() -> Failure {
+    let message = "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.";
+    Failure::new(400, "InvalidArgument", message).with("ArgumentName", "x-amz-bypass-governance-retention")
+}
+
 pub(crate) fn key_missing(arn: &str) -> Failure {
     Failure::new(400, "KMS.NotFoundException", format!("Key '{arn}' does not exist"))
+}
+
+pub(crate) fn key_in_another_region(region: &str) -> Failure {
+    Failure::new(400, "KMS.NotFoundException", format!("Invalid arn {region}"))
 }
 
 pub(crate) fn key_usage(arn: &str) -> Failure {

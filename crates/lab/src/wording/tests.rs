@@ -4,6 +4,7 @@
 use serde::Deserialize;
 
 use super::{Because, Denial, Named, PolicyType};
+use crate::world::Wording;
 
 #[derive(Deserialize)]
 struct Message {
@@ -51,13 +52,18 @@ fn policy(layer: &str) -> Option<PolicyType> {
     })
 }
 
+/// Block Public Access has two wordings.
+fn wording(text: &str) -> Wording {
+    if text.contains(" blocked by ") { Wording::Older } else { Wording::Current }
+}
+
 /// What the label of a message says in words, however the text words it.
 fn because(message: &Message, text: &str) -> Option<Because> {
     let arn = || text.split("policy: ").nth(1).and_then(|rest| rest.split_whitespace().next()).map(str::to_owned);
     match (message.layer.as_str(), message.kind.as_str()) {
         ("sse-c-blocked", _) if text.contains("has blocked upload requests") => Some(Because::SseCBlocked),
-        ("block-public-access", _) if text.contains("public ACLs are prevented") => Some(Because::PublicAcl),
-        ("block-public-access", _) if text.contains("public policies are prevented") => Some(Because::PublicPolicy),
+        ("block-public-access", _) if text.contains("BlockPublicPolicy") => Some(Because::PublicPolicy(wording(text))),
+        ("block-public-access", _) if text.contains("BlockPublicA") => Some(Because::PublicAcl(wording(text))),
         ("kms-permission", _) if text.contains("on this resource") => Some(Because::KeyOutOfReach),
         ("kms-permission", "implicit-deny") if text.contains("identity-based") => {
             Some(Because::NoAllow(PolicyType::Identity))
@@ -77,7 +83,7 @@ fn stated_reasons_are_worded_as_aws_words_them() {
     for message in corpus() {
         let text = plain(&message.text);
         let (Some(principal), Some(action)) = (principal(&text), message.action.as_deref()) else { continue };
-        // Retellings shorten; Block Public Access also has an older sentence, which the lab does not write.
+        // Retellings shorten.
         let stated = text.contains(" because ") || text.contains("explicit deny");
         if !stated || message.provenance == "illustrative" || text.contains("...") || text.contains('…') {
             continue;

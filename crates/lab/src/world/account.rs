@@ -5,6 +5,18 @@ use serde::Deserialize;
 
 use super::{PolicyLevels, PublicAccessBlock};
 
+/// Why AWS serves an account no longer, or not yet.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum AccountProblem {
+    /// AWS has locked what the account owns: nobody reaches its buckets.
+    AllAccessDisabled,
+    /// Unpaid or under review: nothing that the account asks is carried out.
+    AccountProblem,
+    /// The account has never been activated for S3.
+    NotSignedUp,
+}
+
 /// An AWS account.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -21,6 +33,8 @@ pub struct Account {
     pub service_control_policies: PolicyLevels,
     /// Resource control policies; `RCPFullAWSAccess` is in every level by itself.
     pub resource_control_policies: PolicyLevels,
+    /// Why AWS does not serve it; absent for an account in good standing.
+    pub problem: Option<AccountProblem>,
     /// The canonical user id in ACLs; made from the account id where absent.
     pub canonical_user_id: Option<String>,
 }

@@ -38,25 +38,41 @@ impl fmt::Display for AccessPointArn {
     }
 }
 
-/// `arn:aws:iam::ACCOUNT:role/PATH/NAME`.
+/// `arn:aws:iam::ACCOUNT:role/PATH/NAME`, and the same of a user or a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RoleArn {
+pub struct IamArn {
     /// The partition, such as `aws`.
     pub partition: String,
     /// The account.
     pub account: String,
-    /// The path, `/` where the role has none.
+    /// The path, `/` where there is none.
     pub path: String,
     /// The name without its path.
     pub name: String,
 }
 
-impl RoleArn {
-    /// Reads an ARN; `None` where it is none of a role.
+impl IamArn {
+    /// Reads the ARN of a role; `None` where it is none.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub fn role(text: &str) -> Option<Self> {
+        Self::of("role/", text)
+    }
+
+    /// Reads the ARN of a user; `None` where it is none.
+    #[must_use]
+    pub fn user(text: &str) -> Option<Self> {
+        Self::of("user/", text)
+    }
+
+    /// Reads the ARN of a group; `None` where it is none.
+    #[must_use]
+    pub fn group(text: &str) -> Option<Self> {
+        Self::of("group/", text)
+    }
+
+    fn of(kind: &str, text: &str) -> Option<Self> {
         let [partition, service, region, account, resource] = split(text)?;
-        let full = resource.strip_prefix("role/")?;
+        let full = resource.strip_prefix(kind)?;
         let (path, name) =
             full.rsplit_once('/').map_or(("/".to_owned(), full), |(path, name)| (format!("/{path}/"), name));
         let known = service == "iam" && region.is_empty() && is_account(account) && !name.is_empty();
@@ -68,7 +84,7 @@ impl RoleArn {
         })
     }
 
-    /// The ARN of a session, which has no path.
+    /// The ARN of a session of the role, which has no path.
     #[must_use]
     pub fn session(&self, name: &str) -> String {
         format!("arn:{}:sts::{}:assumed-role/{}/{name}", self.partition, self.account, self.name)

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use s3litmus_policy::Layer;
 
 use super::arn::is_account;
-use super::{AccessPointArn, Bucket, Document, KeyArn, NamedDocument, PolicyLevels, RoleArn, World, WorldError};
+use super::{
+    AccessPointArn, AttachedPolicy, Bucket, Client, Document, IamArn, KeyArn, NamedDocument, PolicyLevels, World,
+    WorldError,
+};
 
 type Checked = Result<(), WorldError>;
 
@@ -25,21 +28,9 @@ pub(super) fn check(world: &World) -> Checked {
             Layer::ResourceControlPolicy,
         )?;
     }
-    for (arn, role) in &world.roles {
-        let place = format!("roles.{arn}");
-        RoleArn::parse(arn).ok_or_else(|| WorldError::meaning(&place, "is not the ARN of a role"))?;
-        for (index, policy) in role.policies.iter().enumerate() {
-            let place = format!("{place}.policies[{index}]");
-            if policy.name.is_none() && policy.arn.is_none() {
-                return Err(WorldError::meaning(place, "needs a `name` (inline) or an `arn` (managed)"));
-            }
-            document(&format!("{place}.document"), &policy.document, Layer::IdentityPolicy)?;
-        }
-        if let Some(boundary) = &role.permissions_boundary {
-            let at = format!("{place}.permissions_boundary.document");
-            document(&at, &boundary.document, Layer::PermissionsBoundary)?;
-        }
-        optional_document(&format!("{place}.trust_policy"), role.trust_policy.as_ref(), Layer::TrustPolicy)?;
+    principals(world)?;
+    for (arn, it) in &world.managed_policies {
+        document(&format!("managed_policies.{arn}"), it, Layer::IdentityPolicy)?;
     }
     for (name, it) in &world.buckets {
         bucket(world, &format!("buckets.{name}"), name, it)?;
@@ -57,6 +48,49 @@ pub(super) fn check(world: &World) -> Checked {
         }
     }
     credentials(world)
+}
+
+fn principals(world: &World) -> Checked {
+    for (arn, role) in &world.roles {
+        let place = format!("roles.{arn}");
+        IamArn::role(arn).ok_or_else(|| WorldError::meaning(&place, "is not the ARN of a role"))?;
+        identity(&place, &role.policies, role.permissions_boundary.as_ref())?;
+        optional_document(&format!("{place}.trust_policy"), role.trust_policy.as_ref(), Layer::TrustPolicy)?;
+    }
+    for (arn, user) in &world.users {
+        let place = format!("users.{arn}");
+        IamArn::user(arn).ok_or_else(|| WorldError::meaning(&place, "is not the ARN of a user"))?;
+        identity(&place, &user.policies, user.permissions_boundary.as_ref())?;
+        let unknown = user.groups.iter().position(|group| !world.groups.contains_key(group));
+        if let Some(index) = unknown {
+            let problem = format!("there is no group `{}`", user.groups[index]);
+            return Err(WorldError::meaning(format!("{place}.groups[{index}]"), problem));
+        }
+    }
+    for (arn, group) in &world.groups {
+        let place = format!("groups.{arn}");
+        IamArn::group(arn).ok_or_else(|| WorldError::meaning(&place, "is not the ARN of a group"))?;
+        identity(&place, &group.policies, None)?;
+    }
+    Ok(())
+}
+
+/// The policies of a role, user or group.
+fn identity(place: &str, policies: &[AttachedPolicy], boundary: Option<&AttachedPolicy>) -> Checked {
+    for (index, policy) in policies.iter().enumerate() {
+        let place = format!("{place}.policies[{index}]");
+        if policy.name.is_none() && policy.arn.is_none() {
+            return Err(WorldError::meaning(place, "needs a `name` (inline) or an `arn` (managed)"));
+        }
+        document(&format!("{place}.document"), &policy.document, Layer::IdentityPolicy)?;
+    }
+    match boundary {
+        Some(boundary) => {
+            let at = format!("{place}.permissions_boundary.document");
+            document(&at, &boundary.document, Layer::PermissionsBoundary)
+        }
+        None => Ok(()),
+    }
 }
 
 fn account_id(place: &str, id: &str) -> Checked {
@@ -123,6 +157,13 @@ fn bucket(world: &World, place: &str, name: &str, it: &Bucket) -> Checked {
         let place = format!("{place}.encryption.kms_key_id");
         KeyArn::parse(key).ok_or_else(|| WorldError::meaning(place, "is not the ARN of a KMS key"))?;
     }
+    for (index, fault) in it.faults.iter().enumerate() {
+        let mut operations = fault.operations.iter().enumerate();
+        if let Some((at, unknown)) = operations.find(|(_, operation)| !crate::s3::is_operation(operation)) {
+            let place = format!("{place}.faults[{index}].operations[{at}]");
+            return Err(WorldError::meaning(place, format!("`{unknown}` is no operation of the lab")));
+        }
+    }
     let mut keys = BTreeSet::new();
     for (index, object) in it.objects.iter().enumerate() {
         let place = format!("{place}.objects[{index}]");
@@ -185,6 +226,24 @@ fn access_points(world: &World) -> Checked {
     Ok(())
 }
 
+/// Whose the credentials are.
+fn principal(world: &World, place: &str, client: &Client) -> Checked {
+    match (&client.role, &client.user) {
+        (Some(role), None) if !world.roles.contains_key(role) => {
+            Err(WorldError::meaning(format!("{place}.role"), format!("there is no role `{role}`")))
+        }
+        (None, Some(user)) if !world.users.contains_key(user) => {
+            Err(WorldError::meaning(format!("{place}.user"), format!("there is no user `{user}`")))
+        }
+        (None, Some(_)) if client.session_policy.is_some() => {
+            Err(WorldError::meaning(format!("{place}.session_policy"), "is for sessions of roles"))
+        }
+        (Some(_), Some(_)) => Err(WorldError::meaning(place, "has both a `role` and a `user`")),
+        (None, None) => Err(WorldError::meaning(place, "needs a `role` or a `user`")),
+        _ => Ok(()),
+    }
+}
+
 fn credentials(world: &World) -> Checked {
     let mut seen = BTreeSet::new();
     let mut unique = |place: &str, id: &str| {
@@ -197,9 +256,7 @@ fn credentials(world: &World) -> Checked {
     for (index, client) in world.clients.iter().enumerate() {
         let place = format!("clients[{index}]");
         unique(&format!("{place}.access_key_id"), &client.access_key_id)?;
-        if !world.roles.contains_key(&client.role) {
-            return Err(WorldError::meaning(format!("{place}.role"), format!("there is no role `{}`", client.role)));
-        }
+        principal(world, &place, client)?;
         optional_document(&format!("{place}.session_policy"), client.session_policy.as_ref(), Layer::SessionPolicy)?;
         if let Some(endpoint) = client.vpc_endpoint.as_ref().filter(|id| !world.vpc_endpoints.contains_key(*id)) {
             let problem = format!("there is no VPC endpoint `{endpoint}`");

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::Document;
 
-/// The credentials of a role's session and the network facts of its requests. A loopback
+/// The credentials of a role's session or of a user, and the network facts of its requests. A loopback
 /// connection has no address, endpoint or TLS of its own, so they are declared.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -21,8 +21,12 @@ pub struct Client {
     /// The session token that requests carry; absent takes requests without one.
     #[serde(default)]
     pub session_token: Option<String>,
-    /// The role's ARN.
-    pub role: String,
+    /// The ARN of the role whose session it is; either this or `user`.
+    #[serde(default)]
+    pub role: Option<String>,
+    /// The ARN of the user whose access key it is.
+    #[serde(default)]
+    pub user: Option<String>,
     /// The session's name: for a Lambda function the function's name.
     #[serde(default = "default_session_name")]
     pub session_name: String,
@@ -56,6 +60,14 @@ pub struct Client {
     /// The ARN of the function whose credentials these are (`lambda:SourceFunctionArn`).
     #[serde(default)]
     pub source_function: Option<String>,
+}
+
+impl Client {
+    /// The ARN of the role or user; empty in a client that has neither, which no world has.
+    #[must_use]
+    pub fn principal(&self) -> &str {
+        self.role.as_deref().or(self.user.as_deref()).unwrap_or_default()
+    }
 }
 
 /// The credentials of an account's root user.

@@ -27,19 +27,19 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use account::Account;
+pub use account::{Account, AccountProblem};
 pub(crate) use arn::is_account;
-pub use arn::{AccessPointArn, KeyArn, RoleArn};
+pub use arn::{AccessPointArn, IamArn, KeyArn};
 pub use bucket::{
-    AclMode, BlockedEncryption, Bucket, Encryption, LockMode, ObjectLock, ObjectOwnership, Payer, SeedObject,
-    SseAlgorithm,
+    AclMode, BlockedEncryption, Bucket, Encryption, Fault, FaultCode, LockMode, ObjectLock, ObjectOwnership, Payer,
+    SeedObject, SseAlgorithm,
 };
 pub use client::{Client, Root};
 pub use document::Document;
 pub use error::WorldError;
 pub use levels::{NamedDocument, PolicyLevels};
-pub use network::{AccessPoint, Key, KeyState, VpcEndpoint};
-pub use principal::{AttachedPolicy, Role};
+pub use network::{AccessPoint, Key, KeyGrant, KeyState, VpcEndpoint};
+pub use principal::{AttachedPolicy, Group, Role, User};
 pub use public_access::PublicAccessBlock;
 
 /// Who is told why a request was denied.
@@ -56,6 +56,18 @@ pub enum Messages {
     Enriched,
 }
 
+/// In whose words a denial is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Wording {
+    /// As S3 words it today: explicit denies name the policy's ARN.
+    #[default]
+    Current,
+    /// As S3 worded it until 2026: no ARNs of policies, and Block Public Access in other words. Parts of
+    /// AWS still answer so.
+    Older,
+}
+
 /// Everything that exists in the lab when it starts.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -67,11 +79,20 @@ pub struct World {
     pub description: Option<String>,
     /// Who is told why a request was denied.
     pub messages: Messages,
+    /// In which words.
+    pub wording: Wording,
     /// Accounts by their 12-digit id. An account that is only mentioned elsewhere has no
     /// organization and no settings.
     pub accounts: BTreeMap<String, Account>,
     /// IAM roles by ARN.
     pub roles: BTreeMap<String, Role>,
+    /// IAM users by ARN.
+    pub users: BTreeMap<String, User>,
+    /// Groups of users by ARN.
+    pub groups: BTreeMap<String, Group>,
+    /// Managed policies by ARN that a session may be limited to (`PolicyArns` of AssumeRole), beside those that are
+    /// attached to somebody.
+    pub managed_policies: BTreeMap<String, Document>,
     /// General purpose buckets by name.
     pub buckets: BTreeMap<String, Bucket>,
     /// Access points by ARN.
@@ -80,7 +101,7 @@ pub struct World {
     pub keys: BTreeMap<String, Key>,
     /// Gateway or interface endpoints of S3 by id.
     pub vpc_endpoints: BTreeMap<String, VpcEndpoint>,
-    /// Credentials of roles' sessions.
+    /// Credentials of roles' sessions and of users.
     pub clients: Vec<Client>,
     /// Credentials of accounts' root users.
     pub roots: Vec<Root>,
@@ -122,6 +143,23 @@ impl World {
     #[must_use]
     pub fn account(&self, id: &str) -> Account {
         self.accounts.get(id).cloned().unwrap_or_default()
+    }
+
+    /// A managed policy or boundary that an account may use: one of its own, or one of AWS's.
+    #[must_use]
+    pub fn managed_policy(&self, arn: &str, account: &str) -> Option<&Document> {
+        let usable = arn.split(':').nth(4).is_some_and(|of| of == account || of == "aws");
+        let roles = self.roles.iter().map(|(arn, role)| (arn, &role.policies, role.permissions_boundary.as_ref()));
+        let users = self.users.iter().map(|(arn, user)| (arn, &user.policies, user.permissions_boundary.as_ref()));
+        let groups = self.groups.iter().map(|(arn, group)| (arn, &group.policies, None));
+        let attached = || {
+            roles.chain(users).chain(groups).find_map(|(owner, policies, boundary)| {
+                let managed = policies.iter().find(|policy| policy.arn.as_deref() == Some(arn));
+                let boundary = || boundary.filter(|boundary| boundary.managed_arn(owner) == arn);
+                managed.or_else(boundary).map(|policy| &policy.document)
+            })
+        };
+        if usable { self.managed_policies.get(arn).or_else(attached) } else { None }
     }
 
     /// Whether two accounts are one, or belong to one organization.

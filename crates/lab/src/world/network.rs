@@ -1,5 +1,7 @@
 //! Access points, VPC endpoints and KMS keys.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -70,6 +72,23 @@ impl KeyState {
     }
 }
 
+/// A grant of a KMS key: an allow for one principal beside the key policy.
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/grants.html>
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyGrant {
+    /// The ARN of the user, role or session that may use the key.
+    pub grantee_principal: String,
+    /// Operations without their prefix: `Decrypt`, `GenerateDataKey`.
+    pub operations: Vec<String>,
+    /// The encryption context has at least these pairs, such as `aws:s3:arn` with the object's ARN.
+    #[serde(default)]
+    pub encryption_context_subset: BTreeMap<String, String>,
+    /// The encryption context is these pairs.
+    #[serde(default)]
+    pub encryption_context_equals: Option<BTreeMap<String, String>>,
+}
+
 /// A KMS key.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -83,6 +102,8 @@ pub struct Key {
     /// Whether it can encrypt data; `false` for keys that sign.
     #[serde(default = "symmetric")]
     pub symmetric: bool,
+    /// Grants beside the policy.
+    pub grants: Vec<KeyGrant>,
 }
 
 fn symmetric() -> bool {

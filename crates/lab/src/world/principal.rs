@@ -1,4 +1,4 @@
-//! IAM roles.
+//! IAM roles, users and groups.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::Document;
 
-/// A policy of a role: inline where it has a name, managed where it has an ARN.
+/// A policy of a role, user or group: inline where it has a name, managed where it has an ARN.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AttachedPolicy {
@@ -17,6 +17,16 @@ pub struct AttachedPolicy {
     pub arn: Option<String>,
     /// The policy document.
     pub document: Document,
+}
+
+impl AttachedPolicy {
+    /// The ARN. A boundary is always a managed policy; one without an ARN in the world gets that of its name, in the
+    /// account of its `owner`.
+    pub(crate) fn managed_arn(&self, owner: &str) -> String {
+        let account = owner.split(':').nth(4).unwrap_or_default();
+        let named = || format!("arn:aws:iam::{account}:policy/{}", self.name.as_deref().unwrap_or("boundary"));
+        self.arn.clone().unwrap_or_else(named)
+    }
 }
 
 /// An IAM role.
@@ -31,4 +41,26 @@ pub struct Role {
     pub trust_policy: Option<Document>,
     /// The role's tags (`aws:PrincipalTag/…`).
     pub tags: BTreeMap<String, String>,
+}
+
+/// An IAM user.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct User {
+    /// Inline and attached policies of its own.
+    pub policies: Vec<AttachedPolicy>,
+    /// The ARNs of the groups that it is in, whose policies are its own as well.
+    pub groups: Vec<String>,
+    /// The permissions boundary.
+    pub permissions_boundary: Option<AttachedPolicy>,
+    /// The user's tags (`aws:PrincipalTag/…`).
+    pub tags: BTreeMap<String, String>,
+}
+
+/// A group of IAM users.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Group {
+    /// Inline and attached policies.
+    pub policies: Vec<AttachedPolicy>,
 }

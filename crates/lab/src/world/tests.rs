@@ -101,3 +101,24 @@ fn a_key_without_a_policy_is_enabled() {
     assert_eq!(key.state, KeyState::Enabled);
     assert!(key.symmetric);
 }
+
+#[test]
+fn a_client_is_of_a_role_or_of_a_user() {
+    let client = |whose: &str| {
+        format!(
+            r#"{{ "users": {{ "arn:aws:iam::111122223333:user/ann": {{ "groups": [] }} }},
+        "clients": [{{ "access_key_id": "A", "secret_access_key": "s" {whose} }}] }}"#
+        )
+    };
+    assert!(parse(&client(r#", "user": "arn:aws:iam::111122223333:user/ann""#)).is_ok());
+    assert_eq!(place(&client("")), "clients[0]");
+    assert_eq!(place(&client(r#", "user": "arn:aws:iam::111122223333:user/bob""#)), "clients[0].user");
+    let limited = client(r#", "user": "arn:aws:iam::111122223333:user/ann", "session_policy": {}"#);
+    assert_eq!(place(&limited), "clients[0].session_policy");
+    let lost =
+        r#"{ "users": { "arn:aws:iam::111122223333:user/ann": { "groups": ["arn:aws:iam::111122223333:group/x"] } } }"#;
+    assert_eq!(place(lost), "users.arn:aws:iam::111122223333:user/ann.groups[0]");
+    let fault = r#"{ "buckets": { "store": { "account": "111122223333",
+        "faults": [{ "code": "SlowDown", "operations": ["PutObject", "PutObjct"] }] } } }"#;
+    assert_eq!(place(fault), "buckets.store.faults[0].operations[1]");
+}

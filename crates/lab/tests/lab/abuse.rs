@@ -1,24 +1,11 @@
 //! Clients that misbehave: each gets an answer as S3 gives it, or is let go, and the lab goes on.
 
 use std::fmt::Write as _;
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
-use std::time::Duration;
 
 use s3litmus_lab::RunningLab;
 
 use crate::client::{block_on, client, refusal, start, start_text};
-
-fn send(lab: &RunningLab, bytes: &[u8]) -> String {
-    let mut stream = TcpStream::connect(lab.address()).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    // A server may answer and close before all is sent.
-    let _ = stream.write_all(bytes);
-    let _ = stream.shutdown(std::net::Shutdown::Write);
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    String::from_utf8_lossy(&answer).into_owned()
-}
+use crate::raw::{send, signed};
 
 fn still_answers(lab: &RunningLab) {
     let s3 = client(lab, "AKIAOWNER", "owner-secret", None);
@@ -117,19 +104,74 @@ fn malformed_documents_are_malformed_xml() {
 fn a_truncated_body_stores_nothing() {
     let lab = start("demo/world.json");
     let before = lab.keys("store-events").len();
-    let answer =
-        send(&lab, b"PUT /store-events/cut HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nonly this");
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
-    assert_eq!(lab.keys("store-events").len(), before);
+    let whole = signed("PUT", "/store-events/whole", "UNSIGNED-PAYLOAD", &[("content-length", "4")]);
+    assert!(send(&lab, (whole + "\r\nbody").as_bytes()).starts_with("HTTP/1.1 200"));
+    let head = signed("PUT", "/store-events/cut", "UNSIGNED-PAYLOAD", &[("content-length", "1000")]);
+    let answer = send(&lab, (head + "\r\nonly this").as_bytes());
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400"), "{answer}");
+    assert_eq!(lab.keys("store-events").len(), before + 1);
+    still_answers(&lab);
+}
+
+/// Chunks of HTTP itself, well formed and not: whatever comes of them, half an object is never stored.
+#[test]
+fn chunks_of_http_are_taken_whole_or_not_at_all() {
+    let lab = start("demo/world.json");
+    let before = lab.keys("store-events").len();
+    let head = || signed("PUT", "/store-events/cut", "UNSIGNED-PAYLOAD", &[("transfer-encoding", "chunked")]);
+    for body in ["5\r\nhel", "zz\r\nhello\r\n0\r\n\r\n", "ffffffffffffffff\r\nhello", "5\r\nhello\r\n"] {
+        let answer = send(&lab, (head() + "\r\n" + body).as_bytes());
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{body:?}: {answer}");
+        assert_eq!(lab.keys("store-events").len(), before, "{body:?}");
+    }
+    still_answers(&lab);
+}
+
+/// Chunks of S3 inside the body (`aws-chunked`).
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html>
+#[test]
+fn chunks_of_s3_are_taken_whole_or_not_at_all() {
+    let lab = start("demo/world.json");
+    let before = lab.keys("store-events").len();
+    let put = |length: &str, body: &str| {
+        let sent = body.len().to_string();
+        let headers = [
+            ("content-encoding", "aws-chunked"),
+            ("content-length", sent.as_str()),
+            ("x-amz-decoded-content-length", length),
+            ("x-amz-trailer", "x-amz-checksum-crc32"),
+        ];
+        let head = signed("PUT", "/store-events/chunked", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", &headers);
+        send(&lab, (head + "\r\n" + body).as_bytes())
+    };
+    for (length, body) in [
+        ("5", "zz\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n"),
+        ("5", "ffffffffffffffff\r\nhello"),
+        ("5", "5\r\nhel"),
+        ("5", "5\r\nhello\r\n"),
+        ("5", "5\r\nhello\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n"),
+        ("-1", "5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n"),
+        ("9", "5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n"),
+        ("5", ""),
+    ] {
+        let answer = put(length, body);
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{length}, {body:?}: {answer}");
+        assert_eq!(lab.keys("store-events").len(), before, "{length}, {body:?}: {answer}");
+    }
+    let whole = put("5", "5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n");
+    assert!(whole.starts_with("HTTP/1.1 200"), "{whole}");
     still_answers(&lab);
 }
 
 #[test]
-fn many_idle_connections_do_not_stop_others() {
+fn a_body_beyond_the_limit_is_too_large() {
     let lab = start("demo/world.json");
-    let idle: Vec<TcpStream> = (0..500).map(|_| TcpStream::connect(lab.address()).unwrap()).collect();
+    let length = (64 << 20) + 1;
+    let head = signed("PUT", "/store-events/big", "UNSIGNED-PAYLOAD", &[("content-length", &length.to_string())]);
+    let answer = send(&lab, &[(head + "\r\n").as_bytes(), &vec![b'x'; length]].concat());
+    assert!(answer.is_empty() || answer.contains("<Code>EntityTooLarge</Code>"), "{answer}");
+    assert!(lab.keys("store-events").iter().all(|(key, _)| key != "big"));
     still_answers(&lab);
-    drop(idle);
 }
 
 #[test]

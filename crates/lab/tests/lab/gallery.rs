@@ -80,7 +80,7 @@ fn differs(answer: &Option<Refusal>, layer: Option<&str>, wanted: &Value) -> Opt
 fn caller(lab: &s3litmus_lab::RunningLab, world: &Value) -> Client {
     let credentials = &world["clients"][0];
     let text = |name: &str| credentials[name].as_str().unwrap();
-    client(lab, text("access_key_id"), text("secret_access_key"), Some(text("session_token")))
+    client(lab, text("access_key_id"), text("secret_access_key"), credentials["session_token"].as_str())
 }
 
 async fn answer(lab: &s3litmus_lab::RunningLab, world: &Value, target: &Value, check: &Value) -> Option<Refusal> {

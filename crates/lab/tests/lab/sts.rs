@@ -95,3 +95,41 @@ fn the_external_id_and_the_session_policy_bind_an_assumed_role() {
     let refused = refusal(block_on(s3.get_object().bucket("store").key("a").send())).unwrap();
     assert!(refused.message.ends_with("because no session policy allows the s3:GetObject action"), "{refused:?}");
 }
+
+#[test]
+fn managed_policies_limit_a_session_by_their_arns() {
+    let read = r#""managed_policies": { "arn:aws:iam::aws:policy/ReadOnly": { "Version": "2012-10-17",
+        "Statement": { "Effect": "Allow", "Action": "s3:Get*", "Resource": "*" } } },"#;
+    let lab = start_text(&ROLES.replacen('{', &format!("{{ {read}"), 1));
+    let sts = sts(&lab, "ASIACALLER", "s", Some("t"));
+    let assume = |arn: &str| {
+        let limit = aws_sdk_sts::types::PolicyDescriptorType::builder().arn(arn).build();
+        let role = "arn:aws:iam::111122223333:role/job";
+        sts.assume_role().role_arn(role).role_session_name("job").external_id("blue").policy_arns(limit)
+    };
+    let it = block_on(assume("arn:aws:iam::aws:policy/ReadOnly").send()).unwrap().credentials.unwrap();
+    let s3 = client(&lab, &it.access_key_id, &it.secret_access_key, Some(&it.session_token));
+    assert_eq!(refusal(block_on(s3.get_object().bucket("store").key("a").send())), None);
+    let refused = refusal(block_on(s3.put_object().bucket("store").key("b").send())).unwrap();
+    assert!(refused.message.ends_with("because no session policy allows the s3:PutObject action"), "{refused:?}");
+    let absent = refusal(block_on(assume("arn:aws:iam::aws:policy/Absent").send())).unwrap();
+    assert_eq!((absent.status, absent.code.as_str()), (400, "MalformedPolicyDocument"));
+}
+
+#[test]
+fn a_user_is_told_who_it_is_and_assumes_a_role_as_its_trust_policy_says() {
+    let lab = start_text(
+        r#"{
+      "users": { "arn:aws:iam::111122223333:user/team/ann": {} },
+      "roles": { "arn:aws:iam::111122223333:role/job": { "trust_policy": { "Version": "2012-10-17", "Statement": {
+        "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:user/team/ann" }, "Action": "sts:AssumeRole",
+        "Condition": { "StringEquals": { "aws:username": "ann" } } } } } },
+      "clients": [{ "access_key_id": "AKIAANN", "secret_access_key": "s", "user": "arn:aws:iam::111122223333:user/team/ann" }] }"#,
+    );
+    let sts = sts(&lab, "AKIAANN", "s", None);
+    let identity = block_on(sts.get_caller_identity().send()).unwrap();
+    assert_eq!(identity.arn(), Some("arn:aws:iam::111122223333:user/team/ann"));
+    assert!(identity.user_id().unwrap().starts_with("AIDA"));
+    let assumed = sts.assume_role().role_arn("arn:aws:iam::111122223333:role/job").role_session_name("ann");
+    assert!(block_on(assumed.send()).is_ok());
+}

@@ -111,7 +111,7 @@ pub(crate) fn run(arguments: Demo, terminal: Terminal) -> Result<Status, Failure
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut reports = Vec::new();
     for (role, suite) in RUNS {
-        let client = clients.iter().find(|client| client.role.ends_with(&format!("/{role}")));
+        let client = clients.iter().find(|client| client.principal().ends_with(&format!("/{role}")));
         let client = client.ok_or_else(|| Failure::because(format!("the world has no client for `{role}`")))?;
         reports.push(runtime.block_on(ask(suite, client, &lab.endpoint()))?);
     }
