@@ -30,10 +30,10 @@ for arn, role in WORLD["roles"].items():
         iam.put_role_permissions_boundary(RoleName=name, PermissionsBoundary=made["Policy"]["Arn"])
 for name, bucket in WORLD["buckets"].items():
     s3.create_bucket(Bucket=name)
-    for thing in bucket.get("objects", []):
-        s3.put_object(Bucket=name, Key=thing["key"], Body=thing["body"].encode())
     if bucket.get("versioning"):
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    for thing in bucket.get("objects", []):
+        s3.put_object(Bucket=name, Key=thing["key"], Body=thing["body"].encode())
     # As AWS makes buckets today.
     on = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"]
     s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=dict.fromkeys(on, True))
