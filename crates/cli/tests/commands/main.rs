@@ -5,10 +5,7 @@
 mod basics;
 mod demo;
 mod explaining;
-<<<<<<< HEAD
-mod interrupted;
-=======
 mod idle;
->>>>>>> 473e0d5 (The lab knows users, groups, grants of keys, managed session policies, faults and accounts that AWS does not serve)
+mod interrupted;
 mod lab_and_run;
 mod process;
