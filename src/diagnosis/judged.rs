@@ -96,7 +96,6 @@ fn s3(evidence: &Evidence, target: &Target, caller: &Caller, call: &Call, need: 
     }
     let mut policies = Policies::default();
     policies::resource_side(evidence, target, &mut policies);
-    request_context::forget_tags_not_sent(&mut context, &policies);
     let mut request = Request::new(&caller.arn, action, &resource, &account).ok()?.with_context(context);
     if target.through_access_point {
         let bucket = target.bucket_resource(object).unwrap_or_else(|| unknown_bucket(target, object));
@@ -183,7 +182,7 @@ fn finish(
     caller: &Caller,
     need: Need,
     target: &Target,
-    request: Request,
+    mut request: Request,
     mut policies: Policies,
     resource: String,
 ) -> Judged {
@@ -196,6 +195,7 @@ fn finish(
     policies.service_control = Slot::Unreadable;
     policies.resource_control = Slot::Unreadable;
     policies.vpc_endpoint = Slot::Unreadable;
+    request_context::forget_tags_not_sent(&mut request.context, &policies);
     let mut evaluation = evaluate(&request, &policies);
     if !side.complete && !decides(&evaluation) {
         policies.identity = Slot::Unreadable;

@@ -184,8 +184,10 @@ fn access_point(context: &mut Context, evidence: &Evidence, target: &Target) {
 /// Takes away the tags that the policies ask about and the call does not send: a family of keys cannot be declared
 /// absent as a whole.
 pub(super) fn forget_tags_not_sent(context: &mut Context, policies: &Policies) {
-    let documents = [&policies.resource, &policies.access_point];
-    for policy in documents.into_iter().filter_map(|slot| slot.known()) {
+    let of_resources = [&policies.resource, &policies.access_point].into_iter().filter_map(|slot| slot.known());
+    let of_the_caller = [&policies.identity, &policies.permissions_boundary, &policies.session];
+    let of_the_caller = of_the_caller.into_iter().filter_map(|slot| slot.known()).flatten();
+    for policy in of_resources.chain(of_the_caller) {
         let mut keys = Vec::new();
         condition_keys(policy.document(), &mut keys);
         for key in keys {

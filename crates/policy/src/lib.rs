@@ -37,7 +37,7 @@ pub mod ownership;
 mod parse;
 pub mod public;
 
-pub use change::{Change, Edit, Remedy, Scope, apply, opens, smallest_change};
+pub use change::{Change, Edit, Remedy, Scope, Spared, Sparing, apply, opens, smallest_change, spare};
 pub use evaluate::{decide, evaluate};
 pub use explain::{
     Decision, Evaluation, FailedElement, LayerDecision, LayerOutcome, Match, NearMiss, Part, PrincipalMatch, Supposed,

@@ -120,12 +120,14 @@ fn a_deny_of_the_bucket_keeps_binding_everyone_else() {
         ..Policies::default()
     };
     let changes = first(&request("s3:GetObject", "arn:aws:s3:::store/a"), &policies, &Scope::default());
-    assert_eq!(changes.len(), 1);
     assert_eq!(statement(&changes[0])["Sid"], "Closed");
     assert_eq!(
         statement(&changes[0])["Condition"],
         json!({"ArnNotEquals": {"aws:PrincipalArn": ["arn:aws:iam::111122223333:role/admin", ROLE]}})
     );
+    let elsewhere = request("s3:GetObject", "arn:aws:s3:::store/b");
+    let more = request("s3:PutObject", "arn:aws:s3:::store/a");
+    assert!(opens(&changes, &[(elsewhere, policies.clone()), (more, policies.clone())]).is_empty());
     let other =
         Request::new("arn:aws:sts::111122223333:assumed-role/other/s", "s3:GetObject", "arn:aws:s3:::store/a", ACCOUNT)
             .unwrap()

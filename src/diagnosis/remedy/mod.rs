@@ -7,12 +7,10 @@
 //! INVARIANT: a statement that allows names one role, the actions that were denied, and the key or prefix of the check;
 //! where a prefix is the whole bucket, the summary says so. A Deny that is narrowed keeps denying everything but that.
 
-mod actions;
 mod allow;
 mod key;
 mod meet;
 mod narrow;
-mod remainder;
 mod request;
 mod setting;
 

@@ -1,8 +1,6 @@
 //! A Deny that lets the check's request through and keeps denying everything else.
-//!
-//! A statement cannot say "all of this but that", so what is left of it may take up to three: one for all other callers,
-//! one for the caller's other resources, one for the caller's other actions.
 
+use s3litmus_policy::{Spared, spare};
 use serde_json::Value;
 
 use super::{
@@ -10,60 +8,55 @@ use super::{
     allow::{bucket_scope, listing, role, scope},
     change,
     key::encryption_context,
-    remainder::{Remainder, Spared},
     repair,
 };
 use crate::{
     cause::Layer,
-    diagnosis::{Case, Need},
+    diagnosis::{Case, Judged, Need},
     report::{CauseReport, Change, ChangeKind, PolicyReport, Remedy},
 };
 
 /// Narrows the Deny that was found; none where its statement is not known.
 pub fn narrow_the_deny(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
     let policy = report.policy.as_ref()?;
-    let statement = policy.statement.as_ref()?.as_object()?;
+    let statement = policy.statement.as_ref()?;
     if statement.get("Effect")?.as_str()? != "Deny" {
         return None;
     }
     let place = Place::of(case, policy)?;
     let role = role(case)?;
-    let judged = case.judged.iter().find(|judged| {
-        judged.evaluation.denies().any(|it| it.statement.json() == policy.statement.as_ref().unwrap_or(&Value::Null))
-    });
-    let action = judged.map_or_else(|| case.call().action().to_owned(), |judged| judged.action.clone());
-    let spared = match judged {
-        Some(judged) if judged.need == Need::Key => Spared::Uses(encryption_context(case, judged)),
-        Some(judged) if matches!(judged.need, Need::AssumeRole | Need::CopySource) => {
-            Spared::Resources(vec![judged.resource.clone()])
+    let denied =
+        case.judged.iter().find(|judged| judged.evaluation.denies().any(|it| it.statement.json() == statement));
+    let action = denied.map_or_else(|| case.call().action().to_owned(), |judged| judged.action.clone());
+    let resources = match denied {
+        Some(judged) if matches!(judged.need, Need::Key | Need::AssumeRole | Need::CopySource) => {
+            vec![judged.resource.clone()]
         }
-        Some(judged) if judged.action == "s3:ListBucket" => Spared::Uses(listing(case)),
-        _ => Spared::Resources(spared(case, policy.layer)?),
+        _ => spared(case, policy.layer)?,
     };
-    let remainder = Remainder {
-        role: &role,
-        binds_one_role: place.binds_one_role,
-        document_of: &place.resource,
-        action: &action,
-        spared: &spared,
-    };
-    let (rest, opens) = remainder.of(statement);
-    let changes = place.changes(policy, rest);
+    let uses = denied.and_then(|judged| uses(case, judged));
+    let left = spare(
+        statement.as_object()?,
+        &Spared {
+            caller: (!place.binds_one_role).then_some(role.as_str()),
+            action: &action,
+            resources: &resources,
+            uses: uses.as_ref().map(|(key, patterns)| (key.as_str(), patterns.as_slice())),
+            domain: &place.domain,
+        },
+    );
     let name = policy
         .sid
         .as_ref()
         .map_or_else(|| format!("statement {}", policy.index.unwrap_or_default()), |sid| format!("`{sid}`"));
-    let on = match &spared {
-        Spared::Resources(resources) => format!(" on `{}`", resources.join("`, `")),
-        Spared::Uses(_) => " for the objects of the check".to_owned(),
-    };
-    let mut summary = format!("narrow the Deny {name} so that `{action}`{on} by the role `{role}` is left out");
-    if opens {
+    let on = uses.as_ref().map_or(&resources, |(_, patterns)| patterns).join("`, `");
+    let mut summary = format!("narrow the Deny {name} so that `{action}` on `{on}` by the role `{role}` is left out");
+    if !left.exact {
         summary.push_str(
             "; a policy cannot leave single keys out of a pattern, so the role is let through on all that the statement names",
         );
     }
-    Some(repair(summary, place.owner, changes))
+    Some(repair(summary, place.owner, place.changes(policy, left.statements)))
 }
 
 /// What the statement spares: through an access point a bucket policy speaks of the bucket's own objects as well.
@@ -75,6 +68,24 @@ fn spared(case: &Case<'_>, layer: Layer) -> Option<Vec<String>> {
     Some(spared)
 }
 
+/// What tells the check's use of a key or of a listing from others: a condition key with patterns. Of a key both forms of
+/// the encryption context, where it is not known whether an S3 Bucket Key is used.
+fn uses(case: &Case<'_>, judged: &Judged) -> Option<(String, Vec<String>)> {
+    let test = match judged.need {
+        Need::Key => encryption_context(case, judged),
+        _ if judged.action == "s3:ListBucket" => listing(case),
+        _ => return None,
+    };
+    let Some(test) = test else {
+        let contexts = [case.target.bucket_resource(None), bucket_scope(case)];
+        let of_a_key = judged.need == Need::Key;
+        return of_a_key
+            .then(|| ("kms:EncryptionContext:aws:s3:arn".to_owned(), contexts.into_iter().flatten().collect()));
+    };
+    let (key, pattern) = test["StringLike"].as_object()?.iter().next()?;
+    Some((key.clone(), vec![pattern.as_str()?.to_owned()]))
+}
+
 /// Where the statement stands.
 struct Place {
     target: &'static str,
@@ -83,19 +94,31 @@ struct Place {
     owner: &'static str,
     /// Whether the policy binds the caller's role alone.
     binds_one_role: bool,
+    /// Everything that the policy can be about; empty where that is anything.
+    domain: Vec<String>,
 }
 
 impl Place {
     fn of(case: &Case<'_>, policy: &PolicyReport) -> Option<Self> {
+        let of_resource = |target, resource: String, owner, objects: Option<&str>| Self {
+            target,
+            domain: std::iter::once(resource.clone())
+                .chain(objects.map(|under| format!("{resource}{under}")))
+                .collect(),
+            resource,
+            policy: None,
+            owner,
+            binds_one_role: false,
+        };
         let role = role(case)?;
-        let name = policy.name.clone().or_else(|| policy.arn.clone());
         Some(match policy.layer {
             Layer::IdentityPolicy => Self {
                 target: "identity-policy",
                 resource: role,
-                policy: name,
+                policy: policy.name.clone().or_else(|| policy.arn.clone()),
                 owner: "role owner",
                 binds_one_role: true,
+                domain: Vec::new(),
             },
             Layer::PermissionsBoundary => Self {
                 target: "permissions-boundary",
@@ -103,35 +126,22 @@ impl Place {
                 policy: None,
                 owner: "owner of the permissions boundary",
                 binds_one_role: false,
+                domain: Vec::new(),
             },
-            Layer::BucketPolicy => Self {
-                target: "bucket-policy",
-                resource: case.target.bucket_resource(None)?,
-                policy: None,
-                owner: "bucket owner",
-                binds_one_role: false,
-            },
-            Layer::AccessPointPolicy => Self {
-                target: "access-point-policy",
-                resource: case.target.access_point.clone()?,
-                policy: None,
-                owner: "access point owner",
-                binds_one_role: false,
-            },
-            Layer::KmsPermission => Self {
-                target: "kms-key-policy",
-                resource: case.judged(Need::Key)?.resource.clone(),
-                policy: None,
-                owner: "key owner",
-                binds_one_role: false,
-            },
-            Layer::TrustPolicy => Self {
-                target: "trust-policy",
-                resource: case.call().assume_role.as_ref()?.role_arn.clone(),
-                policy: None,
-                owner: "owner of the assumed role",
-                binds_one_role: false,
-            },
+            Layer::BucketPolicy => {
+                of_resource("bucket-policy", case.target.bucket_resource(None)?, "bucket owner", Some("/*"))
+            }
+            Layer::AccessPointPolicy => {
+                let access_point = case.target.access_point.clone()?;
+                of_resource("access-point-policy", access_point, "access point owner", Some("/object/*"))
+            }
+            Layer::KmsPermission => {
+                of_resource("kms-key-policy", case.judged(Need::Key)?.resource.clone(), "key owner", None)
+            }
+            Layer::TrustPolicy => {
+                let assumed = case.call().assume_role.as_ref()?.role_arn.clone();
+                of_resource("trust-policy", assumed, "owner of the assumed role", None)
+            }
             _ => return None,
         })
     }

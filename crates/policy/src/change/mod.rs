@@ -10,10 +10,12 @@ mod grant;
 mod narrow;
 mod scope;
 mod search;
+mod spare;
 
 pub use apply::{apply, opens};
 pub use scope::Scope;
 pub use search::smallest_change;
+pub use spare::{Spared, Sparing, spare};
 
 use serde::Serialize;
 use serde_json::Value;

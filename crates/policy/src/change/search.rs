@@ -4,7 +4,7 @@
 use super::apply::apply;
 use super::grant::allow;
 use super::scope::Scope;
-use super::{Change, Remedy, narrow};
+use super::{Change, Edit, Remedy, narrow};
 use crate::evaluate::{evaluate, may_be_allowed};
 use crate::explain::{Decision, Evaluation};
 use crate::model::{Layer, Policies, Request};
@@ -57,7 +57,7 @@ pub fn smallest_change(request: &Request, policies: &Policies, scope: &Scope) ->
             remedies.push(Remedy { changes });
         }
     }
-    remedies.sort_by_key(|remedy| remedy.changes.len());
+    remedies.sort_by_key(|remedy| remedy.changes.iter().filter(|change| !is_a_deny(change)).count());
     remedies
 }
 
@@ -83,6 +83,10 @@ fn search(request: &Request, policies: &Policies, scope: &Scope, prefer: Prefer)
 fn needed(request: &Request, policies: &Policies, mut changes: Vec<Change>) -> Vec<Change> {
     let mut at = 0;
     while at < changes.len() {
+        if is_a_deny(&changes[at]) {
+            at += 1;
+            continue;
+        }
         let mut fewer = changes.clone();
         fewer.remove(at);
         if !fewer.is_empty() && may_be_allowed(request, &apply(request, policies, &fewer)) {
@@ -94,6 +98,11 @@ fn needed(request: &Request, policies: &Policies, mut changes: Vec<Change>) -> V
     changes
 }
 
+/// What is left of a Deny that was narrowed: without it more would be allowed.
+fn is_a_deny(change: &Change) -> bool {
+    matches!(&change.edit, Edit::AddStatement { statement } if statement["Effect"] == "Deny")
+}
+
 /// The first `Deny`, narrowed so that it does not match the request.
 fn without_denies(
     request: &Request,
@@ -102,13 +111,12 @@ fn without_denies(
     evaluation: &Evaluation,
 ) -> Option<Vec<Change>> {
     let statement = &evaluation.denies().next()?.statement;
-    let still_denies = |change: &Change| {
-        let after = evaluate(request, &apply(request, policies, std::slice::from_ref(change)));
+    let still_denies = |way: &[Change]| {
+        let after = evaluate(request, &apply(request, policies, way));
         after.denies().any(|found| found.statement.json() == statement.json())
             || after.denies().count() >= evaluation.denies().count()
     };
-    let way = narrow::ways(statement, request, scope).into_iter().find(|change| !still_denies(change))?;
-    Some(vec![way])
+    narrow::ways(statement, request, scope).into_iter().find(|way| !still_denies(way))
 }
 
 /// An `Allow` for the first layer that lacks one.

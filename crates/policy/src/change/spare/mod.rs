@@ -1,0 +1,254 @@
+//! A Deny that leaves one thing alone and keeps denying everything else.
+//!
+//! In: a Deny and what it is to spare: one caller's use of one action on some resources. Out: the statements that take its
+//! place. A statement cannot say "all of this but that", so they are up to three: for all other callers, for the caller's
+//! other resources, for the caller's other actions. Where not even that can be said, more is spared, and
+//! [`Sparing::exact`] is false. Never is more denied than before.
+
+mod actions;
+mod patterns;
+
+use serde_json::{Map, Value, json};
+
+use patterns::{covers, intersects};
+
+/// What a Deny is to leave alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Spared<'a> {
+    /// The caller's role or user as policies name it; `None` where the policy binds nobody else.
+    pub caller: Option<&'a str>,
+    /// The action: `s3:PutObject`.
+    pub action: &'a str,
+    /// The resources, as patterns of a policy.
+    pub resources: &'a [String],
+    /// In the place of resources, where the resource says too little: a condition key with the patterns of its values. Of
+    /// a bucket's listing `s3:prefix`, of a KMS key `kms:EncryptionContext:aws:s3:arn`.
+    /// <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-encryption-context>
+    pub uses: Option<(&'a str, &'a [String])>,
+    /// Everything that the policy can be about, as patterns: a bucket and its objects. Empty where it can be about
+    /// anything.
+    pub domain: &'a [String],
+}
+
+/// What takes the place of a Deny.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sparing {
+    /// The statements; none where nothing is left of it.
+    pub statements: Vec<Value>,
+    /// Whether nothing but what was to be spared is spared.
+    pub exact: bool,
+}
+
+/// What is left of a Deny without what is spared.
+///
+/// ```
+/// use s3litmus_policy::{Spared, spare};
+/// use serde_json::json;
+/// let deny = json!({"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::store/*"});
+/// let left = spare(deny.as_object().unwrap(), &Spared {
+///     caller: Some("arn:aws:iam::111122223333:role/writer"),
+///     action: "s3:PutObject",
+///     resources: &["arn:aws:s3:::store/in/*".to_owned()],
+///     domain: &["arn:aws:s3:::store".to_owned(), "arn:aws:s3:::store/*".to_owned()],
+///     ..Spared::default()
+/// });
+/// assert!(left.exact);
+/// assert_eq!(left.statements[0]["Condition"]["ArnNotEquals"]["aws:PrincipalArn"], "arn:aws:iam::111122223333:role/writer");
+/// // The bucket itself was not denied before, and is not now.
+/// assert_eq!(left.statements[1]["NotResource"], json!(["arn:aws:s3:::store/in/*", "arn:aws:s3:::store"]));
+/// ```
+pub fn spare(statement: &Map<String, Value>, spared: &Spared<'_>) -> Sparing {
+    let mut statements = Vec::new();
+    let mut exact = true;
+    let caller = spared.caller.filter(|caller| !names_only(statement, caller));
+    if let Some(caller) = caller {
+        statements.extend(with_test(statement, "ArnNotEquals", PRINCIPAL, &[caller.to_owned()]));
+    }
+    let of_the_caller = |rest: Map<String, Value>| match caller {
+        Some(caller) => with_test(&rest, "ArnEquals", PRINCIPAL, &[caller.to_owned()]),
+        None => Some(Value::Object(rest)),
+    };
+    if let Some((key, patterns)) = spared.uses {
+        let rest = with_test(statement, "StringNotLike", key, patterns);
+        let rest = rest.and_then(|rest| rest.as_object().cloned());
+        statements.extend(rest.and_then(|rest| of_the_caller(renamed(rest, "Uses"))));
+    } else {
+        match other_resources(statement, spared) {
+            Rest::Nothing => {}
+            Rest::Statement(rest) => statements.extend(of_the_caller(renamed(rest, "Resources"))),
+            Rest::Partly(rest) => {
+                statements.extend(of_the_caller(renamed(rest, "Resources")));
+                exact = false;
+            }
+            Rest::Unspeakable => exact = false,
+        }
+    }
+    match other_actions(statement, spared) {
+        Rest::Nothing => {}
+        Rest::Statement(rest) | Rest::Partly(rest) => statements.extend(of_the_caller(renamed(rest, "Actions"))),
+        Rest::Unspeakable => exact = false,
+    }
+    // The first statement keeps the Sid; the others have their own.
+    if let Some(Value::Object(first)) = statements.first_mut()
+        && let Some(sid) = statement.get("Sid")
+    {
+        first.insert("Sid".to_owned(), sid.clone());
+    }
+    Sparing { statements, exact }
+}
+
+const PRINCIPAL: &str = "aws:PrincipalArn";
+
+/// What is left of an element of a statement.
+enum Rest {
+    /// Nothing: all of it is spared.
+    Nothing,
+    /// This.
+    Statement(Map<String, Value>),
+    /// This, and more that no statement can name alone.
+    Partly(Map<String, Value>),
+    /// There is something, but no statement can name any of it alone.
+    Unspeakable,
+}
+
+/// The statement with a Sid of its own, since Sids are unique in a policy.
+fn renamed(mut statement: Map<String, Value>, suffix: &str) -> Map<String, Value> {
+    if let Some(Value::String(sid)) = statement.get_mut("Sid") {
+        sid.push_str(suffix);
+    }
+    statement
+}
+
+fn names_only(statement: &Map<String, Value>, caller: &str) -> bool {
+    let principal = statement.get("Principal").and_then(|principal| principal.get("AWS"));
+    match principal {
+        Some(Value::String(arn)) => arn == caller,
+        Some(Value::Array(arns)) => arns.iter().all(|arn| arn == caller),
+        _ => false,
+    }
+}
+
+/// The statement with one more test.
+fn with_test(statement: &Map<String, Value>, operator: &str, key: &str, values: &[String]) -> Option<Value> {
+    let mut statement = statement.clone();
+    let condition = statement.entry("Condition").or_insert_with(|| json!({})).as_object_mut()?;
+    let tests = condition.entry(operator).or_insert_with(|| json!({})).as_object_mut()?;
+    let spelt = tests.keys().find(|have| have.eq_ignore_ascii_case(key)).cloned();
+    let have = tests.entry(spelt.unwrap_or_else(|| key.to_owned())).or_insert_with(|| json!([]));
+    // Of a list that is negated, one more value is one more exception; of another, the caller's is what is left.
+    let mut all = if operator.contains("Not") { list(have) } else { Vec::new() };
+    all.extend(values.iter().cloned());
+    *have = one_or_many(all);
+    Some(Value::Object(statement))
+}
+
+fn other_resources(statement: &Map<String, Value>, spared: &Spared<'_>) -> Rest {
+    let mut others = statement.clone();
+    if let Some(except) = others.get_mut("NotResource") {
+        let mut all = list(except);
+        all.extend(spared.resources.iter().cloned());
+        *except = json!(all);
+        return Rest::Statement(others);
+    }
+    // A trust policy has no resource: the role is.
+    let Some(resource) = others.get("Resource") else { return Rest::Nothing };
+    let denied = list(resource);
+    let left: Vec<String> = denied.iter().filter(|one| !is_covered(one, spared.resources)).cloned().collect();
+    if left.is_empty() {
+        return Rest::Nothing;
+    }
+    if !left.iter().any(|one| spared.resources.iter().any(|spared| intersects(&loosened(one), spared))) {
+        others.insert("Resource".to_owned(), one_or_many(left));
+        return Rest::Statement(others);
+    }
+    // "All but" can be said of everything, and of everything that the policy can be about.
+    let everything = denied.iter().any(|one| one == "*");
+    let outside: Vec<String> = spared.domain.iter().filter(|one| !is_covered(one, &denied)).cloned().collect();
+    let speakable = everything || !spared.domain.is_empty() && outside.iter().all(|one| !one.contains('*'));
+    if !speakable {
+        let apart = |one: &String| !spared.resources.iter().any(|spared| intersects(&loosened(one), spared));
+        let left: Vec<String> = left.into_iter().filter(apart).collect();
+        if left.is_empty() {
+            return Rest::Unspeakable;
+        }
+        others.insert("Resource".to_owned(), one_or_many(left));
+        return Rest::Partly(others);
+    }
+    let mut except = spared.resources.to_vec();
+    if !everything {
+        except.extend(outside);
+    }
+    Rest::Statement(in_its_place(others, "Resource", "NotResource", json!(except)))
+}
+
+fn other_actions(statement: &Map<String, Value>, spared: &Spared<'_>) -> Rest {
+    let mut others = statement.clone();
+    if let Some(except) = others.get_mut("NotAction") {
+        let mut all = list(except);
+        all.push(spared.action.to_owned());
+        *except = json!(all);
+        return Rest::Statement(others);
+    }
+    let Some(action) = others.get("Action") else { return Rest::Nothing };
+    let denied = list(action);
+    let service = spared.action.split_once(':').map_or("", |(service, _)| service);
+    let is_all = |one: &String| one == "*" || one.eq_ignore_ascii_case(&format!("{service}:*"));
+    // The policy of a resource is about the resource's service alone.
+    if denied.iter().any(is_all) && !spared.domain.is_empty() {
+        return Rest::Statement(in_its_place(others, "Action", "NotAction", json!(spared.action)));
+    }
+    if denied.iter().any(|one| one == "*") {
+        return Rest::Unspeakable;
+    }
+    let on_objects = statement
+        .get("Resource")
+        .is_some_and(|resource| list(resource).iter().all(|one| one.splitn(6, ':').nth(5).is_some_and(of_objects)));
+    let left: Vec<String> = denied.iter().flat_map(|one| actions::without(one, spared.action, on_objects)).collect();
+    if left.is_empty() {
+        return Rest::Nothing;
+    }
+    others.insert("Action".to_owned(), one_or_many(left));
+    Rest::Statement(others)
+}
+
+/// Whether the last part of an S3 ARN names objects: `store/*`, `accesspoint/name/object/*`.
+fn of_objects(resource: &str) -> bool {
+    let path = resource.strip_prefix("accesspoint/").map_or(Some(resource), |rest| rest.split_once('/').map(|it| it.1));
+    path.is_some_and(|path| path.contains('/'))
+}
+
+/// The pattern with policy variables as wildcards, since what they stand for is not known here.
+fn loosened(pattern: &str) -> String {
+    let mut loose = String::new();
+    let mut rest = pattern;
+    while let Some((before, variable)) = rest.split_once("${") {
+        loose.push_str(before);
+        loose.push('*');
+        rest = variable.split_once('}').map_or("", |(_, after)| after);
+    }
+    loose + rest
+}
+
+/// The statement with one member in the place of another, so that it reads as before.
+fn in_its_place(statement: Map<String, Value>, old: &str, new: &str, value: Value) -> Map<String, Value> {
+    let renamed = statement
+        .into_iter()
+        .map(|(name, had)| if name == old { (new.to_owned(), value.clone()) } else { (name, had) });
+    renamed.collect()
+}
+
+fn is_covered(resource: &str, by: &[String]) -> bool {
+    by.iter().any(|pattern| covers(pattern, resource))
+}
+
+fn list(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Value::String(one) => vec![one.clone()],
+        _ => Vec::new(),
+    }
+}
+
+fn one_or_many(mut values: Vec<String>) -> Value {
+    if values.len() == 1 { json!(values.remove(0)) } else { json!(values) }
+}

@@ -1,0 +1,187 @@
+//! A Deny that spares one thing, held against the engine over a grid of statements and requests: what was to be spared is
+//! spared, nothing new is denied, and where the sparing calls itself exact nothing else is spared.
+
+use s3litmus_policy::{
+    Decision, Layer, Policies, Policy, PolicySource, Reading, Request, Spared, decide, evaluate, spare,
+};
+use serde_json::{Value, json};
+
+const ACCOUNT: &str = "111122223333";
+const WRITER: &str = "arn:aws:iam::111122223333:role/writer";
+const BUCKET: &str = "arn:aws:s3:::store";
+
+fn principals() -> Vec<Value> {
+    vec![json!("*"), json!({"AWS": WRITER}), json!({"AWS": [WRITER, "arn:aws:iam::111122223333:role/reader"]})]
+}
+
+fn actions() -> Vec<(&'static str, Value)> {
+    vec![
+        ("Action", json!("s3:*")),
+        ("Action", json!("*")),
+        ("Action", json!("s3:PutObject")),
+        ("Action", json!(["s3:Put*", "s3:Get*"])),
+        ("Action", json!(["s3:PutObject*", "s3:ListBucket"])),
+        ("Action", json!("s3:*Object")),
+        ("NotAction", json!("s3:GetObject")),
+    ]
+}
+
+fn resources() -> Vec<(&'static str, Value)> {
+    vec![
+        ("Resource", json!("*")),
+        ("Resource", json!("arn:aws:s3:::store/*")),
+        ("Resource", json!(["arn:aws:s3:::store", "arn:aws:s3:::store/*"])),
+        ("Resource", json!("arn:aws:s3:::store/in/*")),
+        ("Resource", json!(["arn:aws:s3:::store/in/*", "arn:aws:s3:::store/out/*"])),
+        ("Resource", json!("arn:aws:s3:::store/*/a")),
+        ("Resource", json!("arn:aws:s3:::store/in/a")),
+        ("NotResource", json!("arn:aws:s3:::store/out/*")),
+    ]
+}
+
+fn conditions() -> Vec<Option<Value>> {
+    vec![
+        None,
+        Some(json!({"Bool": {"aws:SecureTransport": "false"}})),
+        Some(json!({"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/admin"}})),
+    ]
+}
+
+fn requests() -> Vec<Request> {
+    let mut requests = Vec::new();
+    for role in ["writer", "reader", "admin"] {
+        for (action, resource) in [
+            ("s3:PutObject", "/in/a"),
+            ("s3:PutObject", "/in/b"),
+            ("s3:PutObject", "/in/deep/a"),
+            ("s3:PutObject", "/out/a"),
+            ("s3:PutObject", "/a"),
+            ("s3:PutObjectTagging", "/in/a"),
+            ("s3:GetObject", "/in/a"),
+            ("s3:GetObject", "/out/a"),
+            ("s3:DeleteObject", "/in/a"),
+            ("s3:ListBucket", ""),
+            ("s3:GetBucketPolicy", ""),
+        ] {
+            let principal = format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/s");
+            let request = Request::new(&principal, action, &format!("{BUCKET}{resource}"), ACCOUNT).unwrap();
+            let mut context = request.context.clone();
+            context.insert("aws:SecureTransport", "false");
+            requests.push(request.with_context(context).with_derived_keys());
+        }
+    }
+    requests
+}
+
+fn denied(layer: Layer, statements: &[Value], request: &Request) -> bool {
+    if statements.is_empty() {
+        return false;
+    }
+    let document = json!({"Version": "2012-10-17", "Statement": statements});
+    let policy = Policy::from_value(document, PolicySource::new(layer)).unwrap();
+    let policies = match layer {
+        Layer::BucketPolicy => Policies { resource: Reading::Known(policy), ..Policies::default() },
+        _ => Policies { identity: Reading::Known(vec![policy]), ..Policies::default() },
+    };
+    decide(request, &policies) == Decision::ExplicitlyDenied
+}
+
+fn spares(request: &Request, scope: &str) -> bool {
+    let key = request.resource.as_str();
+    let in_scope = scope.strip_suffix('*').map_or(key == scope, |root| key.starts_with(root));
+    in_scope && request.action.is("s3:PutObject") && request.principal.role_name() == Some("writer")
+}
+
+/// Holds one statement against the engine; says whether its sparing was exact.
+fn hold(layer: Layer, deny: &Value, scope: &str, domain: &[String]) -> bool {
+    let caller = (layer == Layer::BucketPolicy).then_some(WRITER);
+    let resources = [scope.to_owned()];
+    let spared = Spared { caller, action: "s3:PutObject", resources: &resources, uses: None, domain };
+    let left = spare(deny.as_object().unwrap(), &spared);
+    let of_the_role = |request: &&Request| caller.is_some() || request.principal.role_name() == Some("writer");
+    for request in requests().iter().filter(of_the_role) {
+        let (before, after) =
+            (denied(layer, std::slice::from_ref(deny), request), denied(layer, &left.statements, request));
+        let what = format!("{} {} of {deny:#} sparing {scope}: {left:#?}", request.action.as_str(), request.resource);
+        assert!(before || !after, "newly denied: {what}");
+        if spares(request, scope) {
+            assert!(!after, "still denied: {what}");
+        } else if left.exact {
+            assert_eq!(before, after, "spared as well: {what}");
+        }
+    }
+    left.exact
+}
+
+#[test]
+fn a_deny_of_a_bucket_policy_spares_one_thing() {
+    let domain = [BUCKET.to_owned(), format!("{BUCKET}/*")];
+    let mut exact = 0;
+    let mut all = 0;
+    for principal in principals() {
+        for (action, actions) in actions() {
+            for (resource, resources) in resources() {
+                for condition in conditions() {
+                    let mut deny = json!({"Sid": "Guard", "Effect": "Deny", "Principal": principal});
+                    deny[action] = actions.clone();
+                    deny[resource] = resources.clone();
+                    if let Some(condition) = condition {
+                        deny["Condition"] = condition;
+                    }
+                    for scope in ["arn:aws:s3:::store/in/*", "arn:aws:s3:::store/in/a"] {
+                        all += 1;
+                        exact += usize::from(hold(Layer::BucketPolicy, &deny, scope, &domain));
+                    }
+                }
+            }
+        }
+    }
+    assert!(exact * 10 > all * 6, "{exact} of {all} are exact");
+}
+
+#[test]
+fn a_deny_of_a_role_spares_one_thing() {
+    let mut exact = 0;
+    for (action, actions) in actions() {
+        for (resource, resources) in resources() {
+            let mut deny = json!({"Effect": "Deny"});
+            deny[action] = actions.clone();
+            deny[resource] = resources.clone();
+            for scope in ["arn:aws:s3:::store/in/*", "arn:aws:s3:::store/in/a"] {
+                exact += usize::from(hold(Layer::IdentityPolicy, &deny, scope, &[]));
+            }
+        }
+    }
+    assert!(exact > 0);
+}
+
+#[test]
+fn a_deny_of_a_key_policy_spares_what_s3_encrypts() {
+    let deny = json!({"Sid": "Guard", "Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*"});
+    let key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let contexts = ["arn:aws:s3:::store/in/*".to_owned()];
+    let spared = Spared {
+        caller: Some(WRITER),
+        action: "kms:Decrypt",
+        uses: Some(("kms:EncryptionContext:aws:s3:arn", &contexts)),
+        domain: &[key.to_owned()],
+        ..Spared::default()
+    };
+    let left = spare(deny.as_object().unwrap(), &spared);
+    assert!(left.exact);
+    let denies = |role: &str, action: &str, object: &str| {
+        let principal = format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/s");
+        let request = Request::new(&principal, action, key, ACCOUNT).unwrap();
+        let mut context = request.context.clone();
+        context.insert("kms:EncryptionContext:aws:s3:arn", object);
+        let request = request.with_context(context).with_derived_keys();
+        let document = json!({"Version": "2012-10-17", "Statement": left.statements});
+        let policy = Policy::from_value(document, PolicySource::new(Layer::KmsKeyPolicy)).unwrap();
+        let evaluation = evaluate(&request, &Policies { resource: Reading::Known(policy), ..Policies::default() });
+        evaluation.denies().next().is_some()
+    };
+    assert!(!denies("writer", "kms:Decrypt", "arn:aws:s3:::store/in/a"));
+    assert!(denies("writer", "kms:Decrypt", "arn:aws:s3:::store/out/a"));
+    assert!(denies("writer", "kms:Encrypt", "arn:aws:s3:::store/in/a"));
+    assert!(denies("reader", "kms:Decrypt", "arn:aws:s3:::store/in/a"));
+}
