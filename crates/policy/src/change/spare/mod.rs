@@ -120,12 +120,9 @@ fn renamed(mut statement: Map<String, Value>, suffix: &str) -> Map<String, Value
 }
 
 fn names_only(statement: &Map<String, Value>, caller: &str) -> bool {
-    let principal = statement.get("Principal").and_then(|principal| principal.get("AWS"));
-    match principal {
-        Some(Value::String(arn)) => arn == caller,
-        Some(Value::Array(arns)) => arns.iter().all(|arn| arn == caller),
-        _ => false,
-    }
+    let kinds = statement.get("Principal").and_then(Value::as_object).filter(|kinds| kinds.len() == 1);
+    let named = kinds.and_then(|kinds| kinds.get("AWS")).map(list);
+    named.is_some_and(|arns| !arns.is_empty() && arns.iter().all(|arn| arn == caller))
 }
 
 /// The statement with one more test.
@@ -192,13 +189,11 @@ fn other_actions(statement: &Map<String, Value>, spared: &Spared<'_>) -> Rest {
     let Some(action) = others.get("Action") else { return Rest::Nothing };
     let denied = list(action);
     let service = spared.action.split_once(':').map_or("", |(service, _)| service);
-    let is_all = |one: &String| one == "*" || one.eq_ignore_ascii_case(&format!("{service}:*"));
+    let every = denied.iter().any(|one| one == "*");
+    let every_of_the_service = denied.iter().any(|one| one.eq_ignore_ascii_case(&format!("{service}:*")));
     // The policy of a resource is about the resource's service alone.
-    if denied.iter().any(is_all) && !spared.domain.is_empty() {
+    if every || every_of_the_service && !spared.domain.is_empty() {
         return Rest::Statement(in_its_place(others, "Action", "NotAction", json!(spared.action)));
-    }
-    if denied.iter().any(|one| one == "*") {
-        return Rest::Unspeakable;
     }
     let on_objects = statement
         .get("Resource")
