@@ -48,6 +48,7 @@
 
 mod change;
 mod document;
+mod organization;
 mod place;
 mod suite;
 

@@ -4,6 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::change::{Action, Change};
 use super::document;
+use super::organization::organization;
+use crate::authorize::default_key_policy;
 use crate::world::IamArn;
 
 /// Carries out one change on the JSON of a world.
@@ -14,7 +16,7 @@ pub(super) fn carry_out(world: &mut Value, change: &Change) -> Result<(), String
         "access-point-policy" => {
             on_policy(named(world, "access_points", access_point(resource))?, "policy", &change.action)
         }
-        "kms-key-policy" => on_policy(named(world, "keys", resource)?, "policy", &change.action),
+        "kms-key-policy" => key_policy(named(world, "keys", resource)?, change),
         "vpc-endpoint-policy" => {
             let endpoint = endpoint(world, resource)?;
             on_policy(named(world, "vpc_endpoints", &endpoint)?, "policy", &change.action)
@@ -42,7 +44,7 @@ fn principals(arn: &str) -> &'static str {
     if IamArn::user(arn).is_some() { "users" } else { "roles" }
 }
 
-fn named<'a>(world: &'a mut Value, member: &str, name: &str) -> Result<&'a mut Map<String, Value>, String> {
+pub(super) fn named<'a>(world: &'a mut Value, member: &str, name: &str) -> Result<&'a mut Map<String, Value>, String> {
     let root = world.as_object_mut().ok_or("the world is not an object")?;
     // An account that is only mentioned exists without an entry.
     if member == "accounts" {
@@ -61,6 +63,16 @@ fn on_policy(owner: &mut Map<String, Value>, member: &str, action: &Action) -> R
         None => owner.remove(member),
     };
     Ok(())
+}
+
+/// A key without a policy in the world has the one that the API gives by default, and keeps it beside what is added.
+fn key_policy(key: &mut Map<String, Value>, change: &Change) -> Result<(), String> {
+    let written = |policy: &Value| policy.as_object().is_some_and(|policy| !policy.is_empty());
+    if !key.get("policy").is_some_and(written) {
+        let aws_managed = key.get("aws_managed").and_then(Value::as_bool).unwrap_or(false);
+        key.insert("policy".to_owned(), default_key_policy(&change.resource, aws_managed));
+    }
+    on_policy(key, "policy", &change.action)
 }
 
 fn identity(role: &mut Map<String, Value>, change: &Change) -> Result<(), String> {
@@ -147,53 +159,6 @@ fn clients(
     found(done, "no client is", resource)
 }
 
-fn organization(world: &mut Value, member: &str, change: &Change) -> Result<(), String> {
-    if crate::world::is_account(&change.resource) {
-        return last_level(named(world, "accounts", &change.resource)?, member, change);
-    }
-    let accounts = world.get_mut("accounts").and_then(Value::as_object_mut).ok_or("the world has no accounts")?;
-    let mut done = false;
-    for level in accounts.values_mut().filter_map(|it| it.get_mut(member)).filter_map(Value::as_array_mut) {
-        let nested = level.iter().any(Value::is_array);
-        let levels: Vec<&mut Vec<Value>> =
-            if nested { level.iter_mut().filter_map(Value::as_array_mut).collect() } else { vec![level] };
-        for policies in levels {
-            let is = |policy: &Value| policy.get("arn").and_then(Value::as_str) == Some(&change.resource);
-            let Some(index) = policies.iter().position(is) else { continue };
-            match document::change(policies[index].get("document"), &change.action)? {
-                Some(after) => policies[index]["document"] = after,
-                None => {
-                    policies.remove(index);
-                }
-            }
-            done = true;
-        }
-    }
-    found(done, "no account has the policy", &change.resource)
-}
-
-fn last_level(account: &mut Map<String, Value>, member: &str, change: &Change) -> Result<(), String> {
-    let level = account.entry(member).or_insert_with(|| json!([]));
-    let levels = level.as_array_mut().ok_or("the policies are not a list")?;
-    let policies = match levels.last_mut() {
-        Some(Value::Array(last)) => last,
-        _ => levels,
-    };
-    let add = matches!(change.action, Action::Add(_));
-    for policy in policies.iter_mut() {
-        if let Ok(Some(after)) = document::change(policy.get("document"), &change.action) {
-            policy["document"] = after;
-            return Ok(());
-        }
-    }
-    if !add {
-        return Err("no policy of the account has such a statement".to_owned());
-    }
-    policies.push(json!({ "name": "s3litmus-remedy", "document": document::change(None, &change.action)? }));
-    Ok(())
-}
-
-/// The endpoint that is named, or the one that a session's requests go through.
 fn endpoint(world: &mut Value, resource: &str) -> Result<String, String> {
     if !resource.contains(":assumed-role/") && !resource.contains(":role/") {
         return Ok(last(resource).to_owned());
@@ -208,7 +173,7 @@ fn endpoint(world: &mut Value, resource: &str) -> Result<String, String> {
 
 /// Sets a member of an object; its body makes one that is not there.
 fn object(world: &mut Value, arn: &str, action: &Action) -> Result<(), String> {
-    let path = arn.strip_prefix("arn:aws:s3:::").unwrap_or(arn);
+    let path = without_service(arn);
     let (bucket, key) = path.split_once('/').ok_or_else(|| format!("`{arn}` names no object"))?;
     let bucket = named(world, "buckets", bucket)?;
     let objects = bucket.entry("objects").or_insert_with(|| json!([]));
@@ -247,8 +212,13 @@ fn set(owner: &mut Map<String, Value>, action: &Action) -> Result<(), String> {
 }
 
 fn bucket(resource: &str) -> Result<&str, String> {
-    let name = resource.strip_prefix("arn:aws:s3:::").unwrap_or(resource);
+    let name = without_service(resource);
     name.split('/').next().filter(|name| !name.is_empty()).ok_or_else(|| format!("`{resource}` names no bucket"))
+}
+
+/// What stands behind `arn:PARTITION:s3:::` in the ARN of a bucket or object.
+fn without_service(arn: &str) -> &str {
+    arn.split_once(":s3:::").filter(|(start, _)| start.starts_with("arn:")).map_or(arn, |(_, path)| path)
 }
 
 /// The ARN of the access point of an object ARN as well.
@@ -261,6 +231,6 @@ fn last(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 
-fn found(done: bool, nobody: &str, resource: &str) -> Result<(), String> {
+pub(super) fn found(done: bool, nobody: &str, resource: &str) -> Result<(), String> {
     if done { Ok(()) } else { Err(format!("{nobody} `{resource}`")) }
 }

@@ -126,3 +126,35 @@ fn headers_are_sent_by_the_suite() {
     assert_eq!(amended.suite["targets"][0]["checks"][0]["with"], json!({ "server_side_encryption": "AES256" }));
     assert_eq!(apply(&world(), &changes).unwrap(), world());
 }
+
+#[test]
+fn an_allow_goes_to_every_level_that_lacks_it() {
+    let allow = |actions: Value| {
+        json!({ "name": "limited", "document": { "Version": "2012-10-17",
+        "Statement": [{ "Effect": "Allow", "Action": actions, "Resource": "*" }] } })
+    };
+    let mut world = world();
+    let full = json!({ "name": "FullAWSAccess" });
+    world["accounts"]["111122223333"]["service_control_policies"] =
+        json!([[full], [allow(json!(["iam:*"]))], [full], [allow(json!("s3:Get*"))], [allow(json!("s3:*"))]]);
+    let statement = json!({ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::store/in/*" });
+    let change = json!([{ "target": "service-control-policy", "resource": "111122223333", "change": "add-statement",
+        "statement": statement }]);
+    let after = apply(&world, &change).unwrap();
+    let levels = after["accounts"]["111122223333"]["service_control_policies"].as_array().unwrap();
+    let counts = levels.iter().map(|level| level[0]["document"]["Statement"].as_array().map_or(0, Vec::len));
+    assert_eq!(counts.collect::<Vec<_>>(), [0, 2, 0, 2, 1], "{levels:#?}");
+}
+
+#[test]
+fn a_key_keeps_its_default_policy_beside_what_is_added() {
+    let key = "arn:aws:kms:us-east-1:111122223333:key/k";
+    let statement =
+        json!({ "Effect": "Allow", "Principal": { "AWS": ROLE }, "Action": "kms:Decrypt", "Resource": "*" });
+    let world = after(
+        json!({ "target": "kms-key-policy", "resource": key, "change": "add-statement", "statement": statement }),
+    );
+    let statements = world["keys"][key]["policy"]["Statement"].as_array().unwrap();
+    assert_eq!(statements[0]["Principal"]["AWS"], "arn:aws:iam::111122223333:root");
+    assert_eq!(statements[1], statement);
+}

@@ -77,7 +77,7 @@ impl Caller {
     /// Everyone whose credentials are in the world.
     pub(crate) fn all(world: &World) -> impl Iterator<Item = Self> + '_ {
         let clients = world.clients.iter().filter_map(|client| Self::of_client(world, client));
-        clients.chain(world.roots.iter().map(Self::root))
+        clients.chain(world.roots.iter().map(|root| Self::root(world, root)))
     }
 
     fn of_client(world: &World, client: &Client) -> Option<Self> {
@@ -127,9 +127,9 @@ impl Caller {
         })
     }
 
-    fn root(root: &Root) -> Self {
+    fn root(world: &World, root: &Root) -> Self {
         Self {
-            arn: format!("arn:aws:iam::{}:root", root.account),
+            arn: format!("arn:{}:iam::{}:root", world.partition_of(&root.account), root.account),
             account: root.account.clone(),
             access_key: root.access_key_id.clone(),
             secret: root.secret_access_key.clone(),

@@ -71,7 +71,7 @@ impl Compiled {
             all.accounts.insert(id.clone(), policies);
         }
         for (name, bucket) in &world.buckets {
-            let arn = format!("arn:aws:s3:::{name}");
+            let arn = world.bucket_arn(name, None);
             all.buckets.extend(policy(bucket.policy.as_ref(), Layer::BucketPolicy, &arn).map(|it| (name.clone(), it)));
         }
         for (arn, point) in &world.access_points {
@@ -167,7 +167,7 @@ pub(crate) fn allow_all() -> Value {
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>
 pub(crate) fn default_key_policy(key: &str, aws_managed: bool) -> Value {
     let arn = crate::world::KeyArn::parse(key);
-    let (account, region) = arn.map(|arn| (arn.account, arn.region)).unwrap_or_default();
+    let (partition, account, region) = arn.map(|arn| (arn.partition, arn.account, arn.region)).unwrap_or_default();
     let statement = if aws_managed {
         json!({
             "Sid": "Allow access through S3 for all principals in the account that are authorized to use S3",
@@ -180,7 +180,7 @@ pub(crate) fn default_key_policy(key: &str, aws_managed: bool) -> Value {
     } else {
         json!({
             "Sid": "Enable IAM User Permissions", "Effect": "Allow",
-            "Principal": { "AWS": format!("arn:aws:iam::{account}:root") }, "Action": "kms:*", "Resource": "*"
+            "Principal": { "AWS": format!("arn:{partition}:iam::{account}:root") }, "Action": "kms:*", "Resource": "*"
         })
     };
     json!({ "Version": "2012-10-17", "Id": "key-default-1", "Statement": [statement] })

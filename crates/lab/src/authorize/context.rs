@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use s3litmus_policy::Context;
 
 use super::Caller;
-use crate::world::World;
+use crate::world::{World, partition};
 
 /// The keys that every service fills: who, from where, when.
 pub(crate) fn base(world: &World, caller: &Caller, region: &str, headers: &HeaderMap) -> Context {
@@ -85,7 +85,7 @@ pub(super) fn organization(context: &mut Context, world: &World, account: &str, 
 }
 
 /// The keys that S3 takes from the headers and the query of a request.
-pub(crate) fn headers(
+pub(crate) fn head(
     context: &mut Context,
     headers: &HeaderMap,
     uri: &Uri,
@@ -93,6 +93,22 @@ pub(crate) fn headers(
     key_account: &str,
     region: &str,
 ) {
+    of_headers(context, headers, key_account, region);
+    for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
+        let key = match &*name {
+            "prefix" => "s3:prefix",
+            "delimiter" => "s3:delimiter",
+            "max-keys" => "s3:max-keys",
+            "versionId" => "s3:VersionId",
+            _ => continue,
+        };
+        context.insert(key, value.into_owned());
+    }
+    signing(context, headers, presigned);
+}
+
+/// The keys of an upload's headers alone.
+pub(crate) fn of_headers(context: &mut Context, headers: &HeaderMap, key_account: &str, region: &str) {
     const SAME_NAME: [&str; 15] = [
         "x-amz-acl",
         "x-amz-grant-full-control",
@@ -140,17 +156,6 @@ pub(crate) fn headers(
         let tags = form_urlencoded::parse(tagging.as_bytes()).into_owned();
         request_tags(context, tags);
     }
-    for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
-        let key = match &*name {
-            "prefix" => "s3:prefix",
-            "delimiter" => "s3:delimiter",
-            "max-keys" => "s3:max-keys",
-            "versionId" => "s3:VersionId",
-            _ => continue,
-        };
-        context.insert(key, value.into_owned());
-    }
-    signing(context, headers, presigned);
 }
 
 fn signing(context: &mut Context, headers: &HeaderMap, presigned: bool) {
@@ -181,7 +186,7 @@ pub(crate) fn key_arn(key: &str, account: &str, region: &str) -> String {
     if key.starts_with("arn:") || key.starts_with("alias/") {
         return key.to_owned();
     }
-    format!("arn:aws:kms:{region}:{account}:key/{key}")
+    format!("arn:{}:kms:{region}:{account}:key/{key}", partition(region))
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {

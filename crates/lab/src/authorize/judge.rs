@@ -71,19 +71,20 @@ pub(crate) fn judge(settings: &Settings, caller: &Caller, asked: Asked<'_>) -> V
 /// The ARN that the caller names, and the account that owns it.
 fn named(settings: &Settings, caller: &Caller, place: Place<'_>) -> (String, String) {
     match place {
-        Place::Bucket { name, key, through: None } => (bucket_arn(name, key), bucket_owner(settings, name)),
+        Place::Bucket { name, key, through: None } => {
+            (settings.world.bucket_arn(name, key), bucket_owner(settings, name))
+        }
         Place::Bucket { key, through: Some(point), .. } => {
             let arn = key.map_or_else(|| point.arn.clone(), |key| format!("{}/object/{key}", point.arn));
             (arn, point.account.clone())
         }
-        Place::AllBuckets => ("arn:aws:s3:::*".to_owned(), caller.account.clone()),
+        Place::AllBuckets => {
+            let partition = caller.arn.split(':').nth(1).unwrap_or("aws");
+            (format!("arn:{partition}:s3:::*"), caller.account.clone())
+        }
         Place::Key { arn } => (arn.to_owned(), arn.split(':').nth(4).unwrap_or_default().to_owned()),
         Place::Role { arn, account } | Place::Plain { arn, account } => (arn.to_owned(), account.to_owned()),
     }
-}
-
-fn bucket_arn(name: &str, key: Option<&str>) -> String {
-    key.map_or_else(|| format!("arn:aws:s3:::{name}"), |key| format!("arn:aws:s3:::{name}/{key}"))
 }
 
 fn bucket_owner(settings: &Settings, name: &str) -> String {
@@ -112,7 +113,8 @@ fn request(
         }
         request = request.with_context(context);
         if through.is_some() {
-            request = request.through_access_point(&bucket_arn(name, key), &bucket_owner(settings, name))?;
+            request =
+                request.through_access_point(&settings.world.bucket_arn(name, key), &bucket_owner(settings, name))?;
         }
     } else {
         request = request.with_context(context);

@@ -10,7 +10,7 @@ use s3s::{S3Error, S3ErrorCode, S3Result};
 
 use super::address::Address;
 use super::scope::Scope;
-use crate::authorize::{Caller, Through, base_context, header_context};
+use crate::authorize::{Caller, Through, base_context, head_context};
 use crate::journal::{Decision, Entry};
 use crate::state::{Settings, State};
 use crate::store::Contents;
@@ -124,7 +124,7 @@ impl Exchange {
             let (caller, region) = (self.caller(), self.region());
             let mut context = base_context(&self.settings().world, caller, region, headers);
             let presigned = self.scope().is_some_and(|scope| scope.presigned);
-            header_context(&mut context, headers, uri, presigned, &caller.account, region);
+            head_context(&mut context, headers, uri, presigned, &caller.account, region);
             context
         })
     }

@@ -64,6 +64,11 @@ impl Front {
         }
         exchange.close(response.status().as_u16(), failure.as_ref());
         label(response.headers_mut(), &exchange);
+        // A client that waits to be asked for its body never sends one that is refused; on a connection that went on, its
+        // next request would be taken for that body.
+        if failure.is_some() && exchange.parts().headers.contains_key(header::EXPECT) {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         Ok(response)
     }
 

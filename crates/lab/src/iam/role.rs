@@ -29,7 +29,10 @@ fn permitted<'a>(
     let name = query.required("RoleName")?;
     let found = find(exchange, name);
     let account = &exchange.caller().account;
-    let arn = found.as_ref().map_or_else(|| format!("arn:aws:iam::{account}:role/{name}"), |found| found.0.clone());
+    let arn = found.as_ref().map_or_else(
+        || format!("arn:{}:iam::{account}:role/{name}", exchange.settings().world.partition_of(account)),
+        |found| found.0.clone(),
+    );
     permit(exchange, action, &arn, format!("role {name}"))?;
     found.ok_or_else(|| no_such_entity(&format!("The role with name {name} cannot be found.")))
 }

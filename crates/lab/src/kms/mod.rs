@@ -7,7 +7,7 @@ use http::Response;
 use s3s::Body;
 use serde_json::{Value, json};
 
-use crate::authorize::Place;
+use crate::authorize::{Place, key_arn};
 use crate::front::{Call, Exchange};
 use crate::s3::{denial_failure, permit_place};
 use crate::sts::renamed;
@@ -53,11 +53,7 @@ pub(crate) fn coded(failure: Failure) -> Failure {
 /// The key, if the caller may.
 fn key(exchange: &Exchange, id: &str, action: &str) -> Result<(String, Key), Failure> {
     let caller = exchange.caller();
-    let arn = if id.starts_with("arn:") {
-        id.to_owned()
-    } else {
-        format!("arn:aws:kms:{}:{}:key/{id}", exchange.region(), caller.account)
-    };
+    let arn = key_arn(id, &caller.account, exchange.region());
     let found = exchange.settings().world.keys.get(&arn);
     let Some(found) = found else {
         let own = KeyArn::parse(&arn).is_some_and(|arn| arn.account == caller.account);

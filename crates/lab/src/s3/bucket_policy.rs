@@ -37,7 +37,8 @@ pub(super) fn status(
 pub(super) fn put(request: &S3Request<PutBucketPolicyInput>) -> S3Result<S3Response<PutBucketPolicyOutput>> {
     let Opened { exchange, target, bucket } = open(request)?;
     let fail = |failure| exchange.fail(failure);
-    let source = PolicySource::new(Layer::BucketPolicy).with_arn(format!("arn:aws:s3:::{}", target.bucket));
+    let source =
+        PolicySource::new(Layer::BucketPolicy).with_arn(exchange.settings().world.bucket_arn(&target.bucket, None));
     let policy = Policy::parse(&request.input.policy, source);
     let policy = policy.map_err(|error| fail(Failure::new(400, "MalformedPolicy", error.to_string())))?;
     if public::is_public(&policy) && read::public_access(&exchange, &target, &bucket).block_public_policy {

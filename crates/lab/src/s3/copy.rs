@@ -6,7 +6,7 @@ use s3s::{S3Request, S3Response, S3Result};
 use super::permit::{Permission, note, permit};
 use super::put::Encrypted;
 use super::service::{Opened, open, versioned};
-use super::{conditions, encryption, read, time, write};
+use super::{conditions, encryption, gate, read, time, write};
 use crate::front::{Exchange, Target};
 use crate::store::Content;
 use crate::wording::{self, Failure};
@@ -106,6 +106,8 @@ impl Source {
             note(exchange, "expected-bucket-owner", format!("the source bucket belongs to {}", bucket.account));
             return Err(wording::bare_denial());
         }
+        // The header is for both buckets: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+        gate::payment(exchange, bucket)?;
         let action = if self.version.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
         self.permit(exchange, action)?;
         let (version, content) = read::existing(exchange, &self.target, &self.key, self.version.as_deref())?;

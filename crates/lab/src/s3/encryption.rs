@@ -10,7 +10,7 @@ use s3s::crypto::{Checksum as _, Md5};
 use super::actions::is_true;
 use super::gate;
 use super::permit::{denial_failure, note, permit_place};
-use crate::authorize::{Place, Verdict};
+use crate::authorize::{Place, Verdict, key_arn};
 use crate::front::{Exchange, Target};
 use crate::store::{ObjectEncryption, default_encryption, managed_key};
 use crate::wording::{self, Because, Denial, Failure, Named, SseProblem};
@@ -125,11 +125,7 @@ pub(super) fn use_key(
     }
     // With a Bucket Key the context is the bucket, so one data key serves many objects.
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
-    let encrypted = if bucket_key {
-        format!("arn:aws:s3:::{}", target.bucket)
-    } else {
-        format!("arn:aws:s3:::{}/{key}", target.bucket)
-    };
+    let encrypted = world.bucket_arn(&target.bucket, (!bucket_key).then_some(key));
     let context = exchange
         .context()
         .clone()
@@ -224,13 +220,10 @@ fn customer_key(headers: &HeaderMap, prefix: &str) -> Result<Option<String>, Fai
 }
 
 fn full_arn(exchange: &Exchange, bucket: &Bucket, id: &str) -> String {
-    if id.starts_with("arn:") {
-        return id.to_owned();
-    }
     if id == "alias/aws/s3" {
         return managed_key(&exchange.settings().world, bucket);
     }
-    format!("arn:aws:kms:{}:{}:key/{id}", bucket.region, exchange.caller().account)
+    key_arn(id, &exchange.caller().account, &bucket.region)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -6,12 +6,14 @@
 //! operation's action first, then those of its headers), does the bucket take ACLs, is the ACL
 //! public, is the encryption blocked.
 
+use http::HeaderMap;
+use s3litmus_policy::Layer;
 use s3s::access::S3AccessContext;
 use s3s::path::S3Path;
 use s3s::{S3Error, S3Result};
 
 use super::actions::{self, Level};
-use super::permit::{Permission, note, permit, permit_place};
+use super::permit::{Permission, note, permit, permit_place, settle, verdict};
 use super::{encryption, read, write};
 use crate::authorize::Place;
 use crate::front::{Exchange, Target};
@@ -58,13 +60,11 @@ fn of_bucket(exchange: &Exchange, operation: &str, name: &str, key: Option<&str>
     expected_owner(exchange, bucket)?;
     network_origin(exchange, &target)?;
     payment(exchange, bucket)?;
-    let query = parts.uri.query().unwrap_or_default();
-    let version = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "versionId");
-    let version = version.map(|(_, value)| value.into_owned());
+    let version = parameter(exchange, "versionId");
     let (action, level) =
         actions::of(operation, version.is_some()).ok_or_else(|| wording::not_implemented(operation))?;
-    if operation == "GetBucketPolicy" || operation == "PutBucketPolicy" {
-        same_account(exchange, bucket)?;
+    if matches!(operation, "GetBucketPolicy" | "PutBucketPolicy" | "DeleteBucketPolicy") {
+        return owners_alone(exchange, &target, bucket, action);
     }
     // What these two are about is in their bodies, so they are judged there.
     if !matches!(operation, "DeleteObjects" | "PutObjectTagging") {
@@ -75,7 +75,12 @@ fn of_bucket(exchange: &Exchange, operation: &str, name: &str, key: Option<&str>
             if let Some(creates) = creates(operation) {
                 keys.push(("s3:ObjectCreationOperation".to_owned(), creates.to_string()));
             }
-            permit(exchange, &target, Permission { action, key, keys, access_control, ..Permission::default() })?;
+            let headers = begun_with(exchange, &target);
+            permit(
+                exchange,
+                &target,
+                Permission { action, key, keys, access_control, headers, ..Permission::default() },
+            )?;
         }
     }
     if matches!(operation, "PutObject" | "CopyObject" | "CreateMultipartUpload" | "PutObjectAcl") {
@@ -165,16 +170,14 @@ fn network_origin(exchange: &Exchange, target: &Target) -> Result<(), Failure> {
 }
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/RequesterPaysBuckets.html>
-fn payment(exchange: &Exchange, bucket: &Bucket) -> Result<(), Failure> {
+pub(super) fn payment(exchange: &Exchange, bucket: &Bucket) -> Result<(), Failure> {
     let caller = exchange.caller();
     if bucket.request_payer == Payer::BucketOwner || caller.account == bucket.account {
         return Ok(());
     }
     let headers = &exchange.parts().headers;
-    let query = exchange.parts().uri.query().unwrap_or_default();
     let offers = headers.get("x-amz-request-payer").is_some_and(|value| value == "requester")
-        || form_urlencoded::parse(query.as_bytes())
-            .any(|(name, value)| name == "x-amz-request-payer" && value == "requester");
+        || parameter(exchange, "x-amz-request-payer").as_deref() == Some("requester");
     if offers && !caller.is_anonymous() {
         return Ok(());
     }
@@ -182,13 +185,32 @@ fn payment(exchange: &Exchange, bucket: &Bucket) -> Result<(), Failure> {
     Err(wording::bare_denial())
 }
 
-/// Bucket policies are the owner's: other accounts cannot even be allowed to read one.
+/// Bucket policies are the owner's: other accounts cannot even be allowed to read one, and are told so if their own
+/// policies would let them.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html>
-fn same_account(exchange: &Exchange, bucket: &Bucket) -> Result<(), Failure> {
+fn owners_alone(exchange: &Exchange, target: &Target, bucket: &Bucket, action: &str) -> Result<(), Failure> {
+    let (access_control, keys) = read::known(exchange, target, None, None);
+    let verdict = verdict(exchange, target, Permission { action, keys, access_control, ..Permission::default() });
     if exchange.caller().account == bucket.account {
-        return Ok(());
+        return settle(exchange, target, &verdict);
     }
-    Err(wording::method_not_allowed(exchange.parts().method.as_str(), "BUCKETPOLICY"))
+    let by_bucket = |layer| matches!(layer, Layer::BucketPolicy | Layer::BlockPublicAccess | Layer::AccessControlList);
+    if verdict.blocked.iter().all(|blocked| by_bucket(blocked.layer)) {
+        return Err(wording::method_not_allowed(exchange.parts().method.as_str(), "BUCKETPOLICY"));
+    }
+    settle(exchange, target, &verdict)
+}
+
+/// What the upload was started with that a request belongs to.
+fn begun_with(exchange: &Exchange, target: &Target) -> Option<HeaderMap> {
+    let id = parameter(exchange, "uploadId")?;
+    exchange.state().store.bucket(&target.bucket)?.uploads.get(&id).map(|upload| upload.headers.clone())
+}
+
+/// A parameter of the query.
+fn parameter(exchange: &Exchange, name: &str) -> Option<String> {
+    let query = exchange.parts().uri.query().unwrap_or_default();
+    form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
 /// ACLs in the headers: a bucket without ACLs takes none but the owner's full control, and Block
@@ -246,11 +268,10 @@ pub(super) fn own_reason(
     if !crate::authorize::may_know(world, caller, owner, false) {
         return wording::bare_denial();
     }
-    let base = target.through.as_ref().map_or_else(|| format!("arn:aws:s3:::{}", target.bucket), |it| it.arn.clone());
     let resource = match (key, &target.through) {
-        (Some(key), Some(_)) => format!("{base}/object/{key}"),
-        (Some(key), None) => format!("{base}/{key}"),
-        (None, _) => base,
+        (Some(key), Some(through)) => format!("{}/object/{key}", through.arn),
+        (None, Some(through)) => through.arn.clone(),
+        (key, None) => world.bucket_arn(&target.bucket, key),
     };
     let (principal, action) = (caller.arn.clone(), action.to_owned());
     wording::denied(Denial { principal, action, resource: Named::Quoted(resource), because }.to_string())

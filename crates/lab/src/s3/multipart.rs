@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use http::HeaderMap;
 use jiff::Timestamp;
 use s3s::dto::{
     AbortMultipartUploadInput, AbortMultipartUploadOutput, Checksum, CompleteMultipartUploadInput,
@@ -34,6 +35,7 @@ pub(super) fn create(
         key: key.clone(),
         started: Timestamp::now(),
         initiator: exchange.caller().arn.clone(),
+        headers: of_object(&request.headers),
         template,
         parts: BTreeMap::new(),
     };
@@ -52,6 +54,19 @@ pub(super) fn create(
         ..CreateMultipartUploadOutput::default()
     };
     Ok(S3Response::new(output))
+}
+
+/// The headers about the object; the others are about the request.
+fn of_object(headers: &HeaderMap) -> HeaderMap {
+    let about = |name: &str| {
+        ["x-amz-server-side-encryption", "x-amz-acl", "x-amz-grant-", "x-amz-object-lock-"]
+            .iter()
+            .any(|start| name.starts_with(start))
+            || ["x-amz-storage-class", "x-amz-tagging", "x-amz-website-redirect-location"].contains(&name)
+    };
+    // The customer's key is sent again with each part, and is nothing to keep.
+    let kept = |name: &str| about(name) && !name.contains("customer-key");
+    headers.iter().filter(|(name, _)| kept(name.as_str())).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// Takes a part. With SSE-KMS that needs `kms:Decrypt`, for the data key of the upload.

@@ -45,7 +45,8 @@ pub(super) fn put(request: &S3Request<PutObjectTaggingInput>) -> S3Result<S3Resp
     keys.extend(tags.iter().map(|(key, value)| (format!("s3:RequestObjectTag/{key}"), value.clone())));
     let action = if version.is_some() { "s3:PutObjectVersionTagging" } else { "s3:PutObjectTagging" };
     let names = tags.keys().cloned().collect();
-    let permission = Permission { action, key: Some(&input.key), keys, tag_keys: Some(names), access_control };
+    let permission =
+        Permission { action, key: Some(&input.key), keys, tag_keys: Some(names), access_control, headers: None };
     permit(&exchange, &target, permission).map_err(fail)?;
     read::existing(&exchange, &target, &input.key, version).map_err(fail)?;
     let mut contents = exchange.contents(&target)?;

@@ -2,9 +2,10 @@
 
 use std::time::Instant;
 
+use http::HeaderMap;
 use s3litmus_policy::{Context, Layer};
 
-use crate::authorize::{AccessControl, Asked, Place, Verdict, judge, may_know};
+use crate::authorize::{AccessControl, Asked, Place, Verdict, header_context, judge, may_know};
 use crate::front::{Exchange, Target};
 use crate::journal::Decision;
 use crate::wording::{self, Denial, Failure, Named};
@@ -19,21 +20,31 @@ pub(crate) struct Permission<'a> {
     /// The names of the tags that the body sets (`s3:RequestObjectTagKeys`).
     pub(crate) tag_keys: Option<Vec<String>>,
     pub(crate) access_control: AccessControl,
+    /// Headers of another request that this one is judged by as well.
+    pub(crate) headers: Option<HeaderMap>,
 }
 
 /// Whether the caller may do something with a bucket or object.
 pub(crate) fn permit(exchange: &Exchange, target: &Target, permission: Permission<'_>) -> Result<(), Failure> {
-    let Permission { action, key, keys, tag_keys, access_control } = permission;
+    let verdict = verdict(exchange, target, permission);
+    settle(exchange, target, &verdict)
+}
+
+/// As [`permit`], still without words.
+pub(super) fn verdict(exchange: &Exchange, target: &Target, permission: Permission<'_>) -> Verdict {
+    let Permission { action, key, keys, tag_keys, access_control, headers } = permission;
     let place = Place::Bucket { name: &target.bucket, key, through: target.through.as_ref() };
     let mut context = exchange.context().clone();
+    if let Some(headers) = headers {
+        header_context(&mut context, &headers, &exchange.caller().account, exchange.region());
+    }
     for (key, value) in keys {
         context.insert(&key, value);
     }
     if let Some(names) = tag_keys {
         context.insert("s3:RequestObjectTagKeys", names);
     }
-    let verdict = ask(exchange, Asked { action, place, context, access_control });
-    settle(exchange, target, &verdict)
+    ask(exchange, Asked { action, place, context, access_control })
 }
 
 /// Whether the caller may do something with a place that is no bucket.
@@ -60,7 +71,7 @@ fn ask(exchange: &Exchange, asked: Asked<'_>) -> Verdict {
     verdict
 }
 
-fn settle(exchange: &Exchange, target: &Target, verdict: &Verdict) -> Result<(), Failure> {
+pub(super) fn settle(exchange: &Exchange, target: &Target, verdict: &Verdict) -> Result<(), Failure> {
     if verdict.allowed {
         return Ok(());
     }

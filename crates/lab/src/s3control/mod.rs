@@ -14,7 +14,7 @@ use crate::authorize::Place;
 use crate::front::{Call, Exchange};
 use crate::s3::{denial_failure, permit_place};
 use crate::wording::{self, Failure, Named, render_s3_control};
-use crate::world::{AccessPoint, AccessPointArn, PublicAccessBlock};
+use crate::world::{AccessPoint, AccessPointArn, PublicAccessBlock, partition};
 
 const PREFIX: &str = "/v20180820/";
 
@@ -68,11 +68,12 @@ fn find<'a>(
 ) -> Result<(AccessPointArn, &'a AccessPoint), Failure> {
     exchange.entry().operation = operation.to_owned();
     let account = account(exchange, call)?;
+    let region = exchange.region();
     let decoded = name.replace("%3A", ":").replace("%3a", ":").replace("%2F", "/").replace("%2f", "/");
     let arn = if decoded.starts_with("arn:") {
         decoded
     } else {
-        format!("arn:aws:s3:{}:{account}:accesspoint/{decoded}", exchange.region())
+        format!("arn:{}:s3:{region}:{account}:accesspoint/{decoded}", partition(region))
     };
     permit(exchange, &format!("s3:{operation}"), &arn)?;
     let found = exchange.settings().world.access_points.get(&arn);
@@ -139,7 +140,8 @@ fn no_policy(arn: &AccessPointArn) -> Failure {
 fn account_public_access(exchange: &Exchange, call: &Call<'_>) -> Result<String, Failure> {
     exchange.entry().operation = "GetPublicAccessBlock".to_owned();
     let id = account(exchange, call)?;
-    let arn = format!("arn:aws:s3:{}:{id}:account", exchange.region());
+    let region = exchange.region();
+    let arn = format!("arn:{}:s3:{region}:{id}:account", partition(region));
     // The action is of no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
     permit(exchange, "s3:GetAccountPublicAccessBlock", &arn)?;
     let block = exchange.settings().world.accounts.get(id).and_then(|account| account.public_access_block);

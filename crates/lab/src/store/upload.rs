@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
 use jiff::Timestamp;
 use s3s::crypto::{Checksum as _, Md5};
 
@@ -29,6 +30,8 @@ pub(crate) struct Upload {
     pub(crate) started: Timestamp,
     /// The ARN of who started it.
     pub(crate) initiator: String,
+    /// What the request that started it said about the object: parts cannot say it, and are judged by it.
+    pub(crate) headers: HeaderMap,
     /// What the finished object will be, still without a body.
     pub(crate) template: Content,
     pub(crate) parts: BTreeMap<i32, Part>,

@@ -94,6 +94,8 @@ impl IamArn {
 /// `arn:aws:kms:REGION:ACCOUNT:key/ID`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyArn {
+    /// The partition, such as `aws`.
+    pub partition: String,
     /// The Region.
     pub region: String,
     /// The account.
@@ -106,10 +108,15 @@ impl KeyArn {
     /// Reads an ARN; `None` where it is none of a KMS key.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let [_, service, region, account, resource] = split(text)?;
+        let [partition, service, region, account, resource] = split(text)?;
         let id = resource.strip_prefix("key/")?;
         let known = service == "kms" && !region.is_empty() && is_account(account) && !id.is_empty();
-        known.then(|| Self { region: region.to_owned(), account: account.to_owned(), id: id.to_owned() })
+        known.then(|| Self {
+            partition: partition.to_owned(),
+            region: region.to_owned(),
+            account: account.to_owned(),
+            id: id.to_owned(),
+        })
     }
 }
 
@@ -117,6 +124,16 @@ fn split(text: &str) -> Option<[&str; 5]> {
     let mut parts = text.splitn(6, ':');
     (parts.next()? == "arn").then_some(())?;
     Some([parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?])
+}
+
+/// The partition of a Region.
+/// <https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html>
+pub(crate) fn partition(region: &str) -> &'static str {
+    match region {
+        region if region.starts_with("cn-") => "aws-cn",
+        region if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    }
 }
 
 /// Whether it is the 12-digit id of an account.

@@ -28,8 +28,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use account::{Account, AccountProblem};
-pub(crate) use arn::is_account;
 pub use arn::{AccessPointArn, IamArn, KeyArn};
+pub(crate) use arn::{is_account, partition};
 pub use bucket::{
     AclMode, BlockedEncryption, Bucket, Encryption, Fault, FaultCode, LockMode, ObjectLock, ObjectOwnership, Payer,
     SeedObject, SseAlgorithm,
@@ -160,6 +160,22 @@ impl World {
             })
         };
         if usable { self.managed_policies.get(arn).or_else(attached) } else { None }
+    }
+
+    /// The ARN of a bucket, or of one of its objects.
+    #[must_use]
+    pub fn bucket_arn(&self, bucket: &str, key: Option<&str>) -> String {
+        let partition = self.buckets.get(bucket).map_or("aws", |bucket| partition(&bucket.region));
+        match key {
+            Some(key) => format!("arn:{partition}:s3:::{bucket}/{key}"),
+            None => format!("arn:{partition}:s3:::{bucket}"),
+        }
+    }
+
+    /// The partition that an account is in: that of its buckets.
+    pub(crate) fn partition_of(&self, account: &str) -> &'static str {
+        let mut buckets = self.buckets.values().filter(|bucket| bucket.account == account);
+        buckets.next().map_or("aws", |bucket| partition(&bucket.region))
     }
 
     /// Whether two accounts are one, or belong to one organization.

@@ -23,8 +23,9 @@ impl AttachedPolicy {
     /// The ARN. A boundary is always a managed policy; one without an ARN in the world gets that of its name, in the
     /// account of its `owner`.
     pub(crate) fn managed_arn(&self, owner: &str) -> String {
-        let account = owner.split(':').nth(4).unwrap_or_default();
-        let named = || format!("arn:aws:iam::{account}:policy/{}", self.name.as_deref().unwrap_or("boundary"));
+        let mut parts = owner.split(':');
+        let (partition, account) = (parts.nth(1).unwrap_or_default(), parts.nth(2).unwrap_or_default());
+        let named = || format!("arn:{partition}:iam::{account}:policy/{}", self.name.as_deref().unwrap_or("boundary"));
         self.arn.clone().unwrap_or_else(named)
     }
 }

@@ -163,6 +163,23 @@ fn chunks_of_s3_are_taken_whole_or_not_at_all() {
     still_answers(&lab);
 }
 
+/// A client that waits for `100 Continue` does not send a body that is refused: the connection ends with the answer, lest
+/// its next request be read as that body.
+#[test]
+fn a_refused_body_that_was_not_sent_ends_the_connection() {
+    let lab = start("demo/world.json");
+    let put =
+        signed("PUT", "/absent-bucket/k", "UNSIGNED-PAYLOAD", &[("content-length", "1"), ("expect", "100-continue")]);
+    let get = signed("GET", "/store-events/kon.json", "UNSIGNED-PAYLOAD", &[]);
+    let answer = send(&lab, format!("{put}\r\n{get}\r\n").as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 404") && answer.contains("connection: close"), "{answer}");
+    assert_eq!(lab.request_count(), 1);
+    let taken =
+        signed("PUT", "/store-events/k", "UNSIGNED-PAYLOAD", &[("content-length", "1"), ("expect", "100-continue")]);
+    let answer = send(&lab, format!("{taken}\r\nx{get}\r\n").as_bytes());
+    assert_eq!(answer.matches("HTTP/1.1 200").count(), 2, "{answer}");
+}
+
 #[test]
 fn a_body_beyond_the_limit_is_too_large() {
     let lab = start("demo/world.json");

@@ -186,3 +186,68 @@ fn bad_credentials_are_told_apart() {
     assert_eq!(code("AKIAOWNER", "wrong", None), (403, "SignatureDoesNotMatch".to_owned()));
     assert_eq!(code("AKIAOWNER", "s", Some("stale")), (400, "InvalidToken".to_owned()));
 }
+
+/// Parts cannot say how the object is encrypted, tagged or stored: they are judged by what the upload was started with.
+#[test]
+fn parts_are_judged_by_what_their_upload_was_started_with() {
+    let lab = start_text(
+        r#"{ "buckets": { "sealed": { "account": "111122223333", "policy": { "Version": "2012-10-17", "Statement": {
+          "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::sealed/*",
+          "Condition": { "StringNotEquals": { "s3:x-amz-server-side-encryption": "AES256" } } } } } },
+        "roots": [{ "access_key_id": "AKIAOWNER", "secret_access_key": "s", "account": "111122223333" }] }"#,
+    );
+    let s3 = client(&lab, "AKIAOWNER", "s", None);
+    block_on(async {
+        let create = || s3.create_multipart_upload().bucket("sealed").key("big");
+        assert_eq!(refusal(create().send().await).unwrap().status, 403);
+        let sealed = create().server_side_encryption(aws_sdk_s3::types::ServerSideEncryption::Aes256);
+        let id = sealed.send().await.unwrap().upload_id.unwrap();
+        let part = s3.upload_part().bucket("sealed").key("big").upload_id(&id).part_number(1).body(body("one"));
+        let etag = part.send().await.unwrap().e_tag;
+        let parts = CompletedMultipartUpload::builder()
+            .parts(CompletedPart::builder().part_number(1).set_e_tag(etag).build())
+            .build();
+        let done = s3.complete_multipart_upload().bucket("sealed").key("big").upload_id(&id).multipart_upload(parts);
+        assert_eq!(refusal(done.send().await), None);
+    });
+}
+
+/// The header that offers to pay is for the source's bucket as well.
+#[test]
+fn a_copy_pays_for_its_source_too() {
+    let lab = start_text(
+        r#"{ "buckets": {
+          "theirs": { "account": "444455556666", "request_payer": "Requester", "objects": [{ "key": "a", "body": "x" }],
+            "policy": { "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:GetObject",
+              "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Resource": "arn:aws:s3:::theirs/*" } } },
+          "ours": { "account": "111122223333" } },
+        "roots": [{ "access_key_id": "AKIAOWNER", "secret_access_key": "s", "account": "111122223333" }] }"#,
+    );
+    let s3 = client(&lab, "AKIAOWNER", "s", None);
+    block_on(async {
+        let copy = || s3.copy_object().bucket("ours").key("b").copy_source("theirs/a");
+        assert_eq!(refusal(copy().send().await).unwrap().status, 403);
+        let paying = copy().request_payer(aws_sdk_s3::types::RequestPayer::Requester);
+        assert_eq!(refusal(paying.send().await), None);
+    });
+}
+
+/// A bucket's ARN is of the partition of its Region.
+#[test]
+fn a_bucket_in_china_is_judged_by_its_own_arn() {
+    let lab = start_text(
+        r#"{ "roles": { "arn:aws-cn:iam::111122223333:role/r": { "policies": [{ "name": "p", "document": {
+            "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:PutObject",
+            "Resource": "arn:aws-cn:s3:::lake/in/*" } } }] } },
+          "buckets": { "lake": { "account": "111122223333", "region": "cn-north-1" } },
+          "clients": [{ "access_key_id": "ASIA", "secret_access_key": "s", "session_token": "t",
+            "role": "arn:aws-cn:iam::111122223333:role/r" }] }"#,
+    );
+    let s3 = client_in(&lab, "ASIA", "s", Some("t"), "cn-north-1");
+    block_on(async {
+        let put = |key: &str| s3.put_object().bucket("lake").key(key).body(body("x"));
+        assert_eq!(refusal(put("in/a").send().await), None);
+        let refused = refusal(put("out/a").send().await).unwrap();
+        assert!(refused.message.contains("on resource: \"arn:aws-cn:s3:::lake/out/a\""), "{refused:?}");
+    });
+}

@@ -40,7 +40,7 @@ pub(crate) fn signed(method: &str, path: &str, payload: &str, headers: &[(&str, 
     }
     let lines: String = all.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     format!(
-        "{method} {path} HTTP/1.1\r\n{lines}connection: close\r\nauthorization: AWS4-HMAC-SHA256 \
+        "{method} {path} HTTP/1.1\r\n{lines}authorization: AWS4-HMAC-SHA256 \
          Credential=AKIAOWNER/{scope}, SignedHeaders={names}, Signature={}\r\n",
         hex(&key)
     )

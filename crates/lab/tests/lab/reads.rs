@@ -68,6 +68,19 @@ fn a_bucket_policy_crosses_no_account() {
     });
 }
 
+/// 405 tells who may read policies that the bucket is another's; who may not learns no more than that.
+#[test]
+fn a_bucket_policy_is_denied_across_accounts_to_who_may_read_none() {
+    let text = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../lab/scenarios/bucket-policy-no-allow/world.json"
+    ));
+    let lab = start_text(&text.unwrap().replace("s3:GetBucket*", "s3:GetBucketLocation"));
+    let partner = client(&lab, "ASIACONSUMER", "consumer-secret", Some("consumer-token"));
+    let refused = refusal(block_on(partner.get_bucket_policy().bucket("store-events").send())).unwrap();
+    assert_eq!((refused.status, refused.code.as_str()), (403, "AccessDenied"));
+}
+
 #[test]
 fn a_public_policy_is_refused_by_name() {
     let lab = start("scenarios/bucket-policy-explicit-deny/world.json");
@@ -125,8 +138,11 @@ fn a_role_with_its_policies_through_iam() {
 
 #[test]
 fn a_role_without_the_right_to_read_is_told_so_by_iam() {
-    let lab = start("demo/world.json");
-    let iam = configured!(lab, aws_sdk_iam, "ASIALAMBDA", "lambda-secret", Some("lambda-token"));
+    let lab = start_text(
+        r#"{ "roles": { "arn:aws:iam::111122223333:role/lambda-consumer": {} }, "clients": [{ "access_key_id": "ASIALAMBDA",
+             "secret_access_key": "s", "role": "arn:aws:iam::111122223333:role/lambda-consumer", "session_name": "consumer" }] }"#,
+    );
+    let iam = configured!(lab, aws_sdk_iam, "ASIALAMBDA", "s", NOBODY);
     let refused = refusal(block_on(iam.get_role().role_name("lambda-consumer").send())).unwrap();
     assert_eq!(
         refused.message,
