@@ -274,3 +274,162 @@ fn a_thousand_keys_are_one_group() {
     assert_eq!(groups.len(), 1);
     assert_ne!(group(&exchange(put(), bare())), group(&exchange(call(Operation::GetObject, "in/x"), bare())));
 }
+
+fn changes(found: &s3litmus::diagnosis::Diagnosis) -> Vec<Value> {
+    found.remedy.iter().flat_map(|remedy| &remedy.changes).map(|change| json!(change)).collect()
+}
+
+#[test]
+fn a_role_that_may_not_be_assumed_is_no_matter_of_buckets() {
+    let mut call = put();
+    let role_arn = "arn:aws:iam::444455556666:role/jobs/export".to_owned();
+    call.assume_role = Some(s3litmus::call::AssumeRole { role_arn: role_arn.clone(), external_id: None });
+    let mut evidence = denied(call);
+    evidence.caller = None;
+    evidence.denied.request = Some("AssumeRole".to_owned());
+    evidence.expected_principal = Some("arn:aws:iam::111122223333:role/etl/writer".to_owned());
+    role_with(&mut evidence, allow_all());
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].id, "identity-policy-no-allow", "{found:#?}");
+    assert_eq!(found.causes[0].confidence, Confidence::Certain, "{found:#?}");
+    assert_eq!(changes(&found)[0]["statement"]["Action"], "sts:AssumeRole", "{found:#?}");
+    assert_eq!(changes(&found)[0]["statement"]["Resource"], json!(role_arn));
+    assert!(found.causes.iter().all(|cause| cause.layer.as_str() != "bucket-policy"), "{found:#?}");
+    let no_reads = Limits { reads: false, ..Limits::default() };
+    assert_eq!(next_steps(&evidence, &no_reads), [], "no header changes who may assume a role");
+}
+
+#[test]
+fn a_copy_is_judged_at_its_source_too() {
+    let mut call = call(Operation::CopyObject, "in/s3litmus-run-0");
+    call.options.copy_source = Some("other/seed.bin".to_owned());
+    let mut evidence = denied(call);
+    role_with(
+        &mut evidence,
+        json!([{ "Sid": "Write", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::store/*" }]),
+    );
+    for bucket in [BUCKET, "other"] {
+        learn(&mut evidence, Subject::BucketPolicy { bucket: bucket.to_owned() }, Reading::Absent);
+    }
+    let found = diagnose(&evidence);
+    let first = &found.causes[0];
+    assert_eq!((first.id.as_str(), first.confidence), ("identity-policy-no-allow", Confidence::Certain), "{found:#?}");
+    assert_eq!(changes(&found)[0]["statement"]["Action"], "s3:GetObject");
+    assert_eq!(changes(&found)[0]["statement"]["Resource"], "arn:aws:s3:::other/seed.bin");
+}
+
+const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+fn with_key() -> Evidence {
+    let mut call = put();
+    call.options.server_side_encryption = Some("aws:kms".to_owned());
+    call.options.sse_kms_key_id = Some(KEY.to_owned());
+    let mut evidence = denied(call);
+    let document = policy(json!([{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
+        "Action": "kms:*", "Resource": "*" }]));
+    learn(&mut evidence, Subject::KmsKeyPolicy { key: KEY.to_owned() }, Reading::Read(ReadValue::Policy { document }));
+    learn(&mut evidence, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, Reading::Absent);
+    evidence
+}
+
+#[test]
+fn a_boundary_is_asked_for_the_key_as_well() {
+    let mut evidence = with_key();
+    role_with(&mut evidence, json!([{ "Effect": "Allow", "Action": ["s3:*", "kms:*"], "Resource": "*" }]));
+    let arn = "arn:aws:iam::111122223333:policy/limits".to_owned();
+    let facts = RoleFacts { arn: ROLE.to_owned(), boundary: Some(arn.clone()), ..RoleFacts::default() };
+    learn(&mut evidence, Subject::Role { role: ROLE.to_owned() }, Reading::Read(ReadValue::Role(facts)));
+    let named = NamedPolicy { name: None, arn: Some(arn.clone()), document: policy(allow_all()) };
+    let request = ReadRequest { subject: Subject::ManagedPolicy { arn }, region: None, assume_role: None };
+    let read = Reading::Read(ReadValue::Policies { policies: vec![named] });
+    evidence.readings.insert(request, Arc::new(read));
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].id, "kms-no-permission", "{found:#?}");
+    assert_eq!(changes(&found)[0]["target"], "permissions-boundary", "{found:#?}");
+    assert_eq!(changes(&found)[0]["statement"]["Action"], "kms:GenerateDataKey");
+}
+
+#[test]
+fn a_deny_of_all_actions_of_a_service_is_not_turned_on_all_others() {
+    let mut evidence = with_key();
+    role_with(
+        &mut evidence,
+        json!([{ "Effect": "Allow", "Action": "*", "Resource": "*" },
+            { "Sid": "NoKeys", "Effect": "Deny", "Action": "kms:*", "Resource": "*" }]),
+    );
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].policy.as_ref().and_then(|policy| policy.sid.as_deref()), Some("NoKeys"), "{found:#?}");
+    let changes = changes(&found);
+    assert!(!changes.is_empty());
+    assert!(changes.iter().all(|change| change["statement"].get("NotAction").is_none()), "{changes:#?}");
+}
+
+#[test]
+fn a_header_that_a_statement_forbids_is_none_that_it_wants() {
+    let mut call = put();
+    call.options.acl = Some("bucket-owner-full-control".to_owned());
+    let mut evidence = denied(call);
+    role_with(&mut evidence, allow_all());
+    bucket_with(
+        &mut evidence,
+        json!([{ "Sid": "NoAcl", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "*",
+            "Condition": { "Null": { "s3:x-amz-acl": "false" } } }]),
+    );
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].id, "bucket-policy-explicit-deny", "{found:#?}");
+    assert_eq!(changes(&found)[0]["name"], "acl");
+    assert_eq!(changes(&found)[0]["value"], Value::Null);
+}
+
+#[test]
+fn a_key_with_wildcards_stands_for_itself_in_a_policy() {
+    let mut evidence = denied(call(Operation::GetObject, "in/${aws:username}/a*b?.csv"));
+    role_with(&mut evidence, json!([]));
+    learn(&mut evidence, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, Reading::Absent);
+    let found = diagnose(&evidence);
+    let resource = &changes(&found)[0]["statement"]["Resource"];
+    assert_eq!(resource, "arn:aws:s3:::store/in/${$}{aws:username}/a${*}b${?}.csv", "{found:#?}");
+}
+
+#[test]
+fn head_that_is_answered_leaves_the_key_as_the_reason() {
+    let mut evidence = denied(call(Operation::GetObject, "in/known.json"));
+    let head = Call { operation: Operation::HeadObject, ..evidence.denied.call.clone() };
+    let success = Success {
+        server_side_encryption: Some("aws:kms".to_owned()),
+        sse_kms_key_id: Some(KEY.to_owned()),
+        ..Success::default()
+    };
+    let exchange = exchange(head, Answer::Succeeded(success));
+    evidence.experiments.push(Experiment { prepared: None, exchange });
+    let found = diagnose(&evidence);
+    let first = &found.causes[0];
+    assert_eq!((first.id.as_str(), first.confidence), ("kms-no-permission", Confidence::Likely), "{found:#?}");
+    let targets: Vec<_> = changes(&found).iter().map(|change| change["target"].clone()).collect();
+    assert_eq!(targets, ["identity-policy", "kms-key-policy"], "neither side may be read");
+}
+
+#[test]
+fn what_could_not_be_asked_in_time_proves_nothing() {
+    let mut evidence = denied(put());
+    let late = || Reading::NotTried { because: "the deadline was reached".to_owned() };
+    let role = ROLE.to_owned();
+    for subject in [
+        Subject::BucketPolicy { bucket: BUCKET.to_owned() },
+        Subject::BucketEncryption { bucket: BUCKET.to_owned() },
+        Subject::Role { role: role.clone() },
+        Subject::InlinePolicies { role: role.clone() },
+        Subject::AttachedPolicies { role },
+    ] {
+        learn(&mut evidence, subject, late());
+    }
+    tried(
+        &mut evidence,
+        |options| options.server_side_encryption = Some("AES256".to_owned()),
+        Answer::NotTried { because: "the deadline was reached".to_owned() },
+    );
+    let found = diagnose(&evidence);
+    assert!(found.causes.iter().all(|cause| cause.confidence == Confidence::Possible), "{found:#?}");
+    assert_eq!(found.remedy, None);
+    assert!(!found.unreadable.contains(&"s3:GetBucketPolicy".to_owned()), "late is not refused: {found:#?}");
+}

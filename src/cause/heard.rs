@@ -92,6 +92,18 @@ impl Heard<'_> {
             && self.operation().is_some_and(|operation| operations.contains(&operation))
     }
 
+    /// That no policy of the role allows a second action, as far as AWS says so. A Deny of it is another cause.
+    pub(super) fn lacks_second_action(&self, actions: &[&str], operations: &[&str]) -> Option<Recognition> {
+        if !self.needs_second_action(actions, operations) {
+            return None;
+        }
+        let Some(policy) = &self.said.policy else {
+            return Some(Recognition::likely(Kind::NotApplicable, "AWS names the second action and no policy"));
+        };
+        let lacking = policy.policy_type == PolicyType::IdentityPolicy && policy.effect == Effect::ImplicitDeny;
+        lacking.then(|| Recognition::by_policy(policy))
+    }
+
     /// Whether an object was asked for and AWS names the right to list, which S3 asks for where the key does not exist.
     pub(super) fn names_listing_of_an_object(&self) -> bool {
         let listing = ["s3:ListBucket", "s3:ListBucketVersions"];

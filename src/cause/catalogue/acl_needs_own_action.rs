@@ -2,7 +2,6 @@
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
 use crate::diagnosis::{Field, experiments, judge, reads, remedy};
-use crate::message::PolicyType;
 
 /// See the module.
 pub(super) static CAUSE: Cause = Cause {
@@ -26,21 +25,14 @@ pub(super) static CAUSE: Cause = Cause {
     judge: |case| judge::needs_own_action(case, &[Field::Acl], "s3:PutObjectAcl"),
     readings: reads::both_sides,
     experiments: |case| experiments::without_header_of_own_action(case, &[Field::Acl]).into_iter().collect(),
-    remedy: |case, _| Some(remedy::or(remedy::allow_by_identity(case)?, remedy::without_header(case, Field::Acl))),
+    remedy: |case, report| remedy::allow_or_leave_out(case, report, Field::Acl),
     ..Cause::SILENT
 };
 
 fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
     const ACTIONS: [&str; 2] = ["s3:PutObjectAcl", "s3:PutObjectVersionAcl"];
     const OPERATIONS: [&str; 4] = ["PutObject", "CopyObject", "MultipartUpload", "CreateMultipartUpload"];
-    if !heard.needs_second_action(&ACTIONS, &OPERATIONS) {
-        return None;
-    }
-    match heard.said.policy.as_ref() {
-        Some(policy) if policy.policy_type == PolicyType::IdentityPolicy => Some(Recognition::by_policy(policy)),
-        Some(_) => None,
-        None => Some(Recognition::likely(Kind::NotApplicable, "AWS names the second action and no policy")),
-    }
+    heard.lacks_second_action(&ACTIONS, &OPERATIONS)
 }
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {

@@ -6,7 +6,6 @@ use crate::diagnosis::{
     judge::{self, Judgement},
     reads, remedy,
 };
-use crate::message::PolicyType;
 
 /// See the module.
 pub(super) static CAUSE: Cause = Cause {
@@ -37,14 +36,7 @@ pub(super) static CAUSE: Cause = Cause {
 fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
     const ACTIONS: [&str; 3] = ["s3:PutObjectRetention", "s3:PutObjectLegalHold", "s3:BypassGovernanceRetention"];
     const OPERATIONS: [&str; 4] = ["PutObject", "CopyObject", "MultipartUpload", "CreateMultipartUpload"];
-    if !heard.needs_second_action(&ACTIONS, &OPERATIONS) {
-        return None;
-    }
-    match heard.said.policy.as_ref() {
-        Some(policy) if policy.policy_type == PolicyType::IdentityPolicy => Some(Recognition::by_policy(policy)),
-        Some(_) => None,
-        None => Some(Recognition::likely(Kind::NotApplicable, "AWS names the second action and no policy")),
-    }
+    heard.lacks_second_action(&ACTIONS, &OPERATIONS)
 }
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {

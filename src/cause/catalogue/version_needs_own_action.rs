@@ -2,7 +2,6 @@
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
 use crate::diagnosis::{Field, experiments, judge, reads, remedy};
-use crate::message::PolicyType;
 
 /// See the module.
 pub(super) static CAUSE: Cause = Cause {
@@ -33,14 +32,7 @@ pub(super) static CAUSE: Cause = Cause {
 fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
     const ACTIONS: [&str; 2] = ["s3:GetObjectVersion", "s3:GetObjectVersionTagging"];
     const OPERATIONS: [&str; 4] = ["GetObject", "HeadObject", "GetObjectVersion", "CopyObject"];
-    if !heard.needs_second_action(&ACTIONS, &OPERATIONS) {
-        return None;
-    }
-    match heard.said.policy.as_ref() {
-        Some(policy) if policy.policy_type == PolicyType::IdentityPolicy => Some(Recognition::by_policy(policy)),
-        Some(_) => None,
-        None => Some(Recognition::likely(Kind::NotApplicable, "AWS names the second action and no policy")),
-    }
+    heard.lacks_second_action(&ACTIONS, &OPERATIONS)
 }
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {

@@ -101,6 +101,7 @@ const EXPLANATIONS: &[Explanation] = &[
     header("a policy wants a certain key", true, [R, R, R, E, R, R]),
     header("a policy takes a header or a customer's key", false, [R, P, P, P, P, P]),
     header("a policy takes no header of KMS", false, [P, P, R, R, E, E]),
+    header("a policy takes aws:kms where a header is sent", false, [P, R, P, P, R, E]),
     header("a policy takes no key but another", false, [P, P, P, R, P, E]),
     key("the bucket's default key may not be used", Bucket::TheCallers, true, [R, P, P, E, P, E]),
     key("the bucket's default key may not be used", Bucket::AnotherAccounts, true, [R, P, R, E, R, E]),
@@ -263,7 +264,8 @@ mod tests {
             (&[(Nothing, false), (SseS3, false), (NamedKey, true)], None, (Usual, Excluded)),
             (&[(Nothing, false), (SseS3, false), (TwoLayers, true)], None, (Usual, Excluded)),
             (&[(SseS3, false), (ManagedKey, true)], None, (Usual, Excluded)),
-            (&[(SseS3, false), (Nothing, true)], None, (Excluded, Excluded)),
+            (&[(SseS3, false), (Nothing, true)], None, (Unusual, Excluded)),
+            (&[(SseS3, false), (Nothing, true), (ManagedKey, true)], None, (Unusual, Excluded)),
             // With a key named.
             (&[(NamedKey, false), (SseS3, true)], None, (Usual, Usual)),
             (&[(NamedKey, false), (SseS3, true), (ManagedKey, true)], None, (Unusual, Usual)),

@@ -63,8 +63,7 @@ pub fn needs_own_action(case: &Case<'_>, fields: &[Field], action: &str) -> Opti
     if !options.iter().any(|(need, _)| matches!(need, Need::Header(field) if fields.contains(field))) {
         return Judgement::ruled_out("the request sends no such header");
     }
-    let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
-    if said.is_some_and(|said| !matches!(said, PolicyType::IdentityPolicy | PolicyType::ResourcePolicy)) {
+    if said_another_policy(case) {
         return None;
     }
     let named = case.said.action.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(action));
@@ -83,6 +82,10 @@ pub fn needs_own_action(case: &Case<'_>, fields: &[Field], action: &str) -> Opti
             let basis = if named { Basis::Reported } else { Basis::Derived };
             return missing(judged, PolicyLayer::IdentityPolicy, Confidence::Certain, basis, "nothing allows").holds();
         }
+        if sides.identity == Side::Allows {
+            // What is missing is not in the role's policies.
+            return None;
+        }
     }
     // What belongs together (a retention's mode and date) is left out together.
     let without = case.trials.iter().find(|tried| {
@@ -93,18 +96,15 @@ pub fn needs_own_action(case: &Case<'_>, fields: &[Field], action: &str) -> Opti
         tried.result == Tri::Passed && !tried.changes.is_empty() && tried.changes.iter().all(ours)
     })?;
     let because = format!("{} it is allowed", described(without));
-    // A Deny on the header's condition key flips alike.
-    let certain = named || (case.is_bare() && no_deny_left(case));
-    let confidence = if certain { Confidence::Certain } else { Confidence::Likely };
+    // A Deny on the header's condition key flips alike, in a policy that is never read as well.
+    let confidence = if named { Confidence::Certain } else { Confidence::Likely };
     Held::experimented(confidence, Kind::ImplicitDeny, because).holds()
 }
 
-fn no_deny_left(case: &Case<'_>) -> bool {
-    case.main().is_some_and(|main| {
-        let policies = &main.policies;
-        let read = !policies.resource.is_unreadable() && !policies.access_point.is_unreadable() && main.identity_read;
-        read && super::denials(case).is_empty()
-    })
+/// Whether S3 names a policy that is neither the role's nor a resource's: then that one is the cause.
+fn said_another_policy(case: &Case<'_>) -> bool {
+    let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
+    said.is_some_and(|said| !matches!(said, PolicyType::IdentityPolicy | PolicyType::ResourcePolicy))
 }
 
 /// A named version needs `s3:GetObjectVersion` and its like, not the action of the operation without one.
@@ -126,7 +126,11 @@ pub fn version_needs_own_action(case: &Case<'_>) -> Option<Judgement> {
         "s3:PutObjectVersionAcl" => "s3:PutObjectAcl",
         _ => return None,
     };
-    if is_not_allowed(judged) && !super::said_explicit(case, PolicyType::ResourcePolicy) {
+    let identity = Sides::of(case, judged).identity;
+    if said_another_policy(case) || identity == Side::Allows {
+        return None;
+    }
+    if identity == Side::Missing && is_not_allowed(judged) && !super::said_explicit(case, PolicyType::ResourcePolicy) {
         let mut without = judged.request.clone();
         without.action = plain.parse().ok()?;
         let evaluation = evaluate(&without, &judged.policies);
@@ -136,8 +140,7 @@ pub fn version_needs_own_action(case: &Case<'_>) -> Option<Judgement> {
         }
     }
     let because = case.flipped_to(&[Field::VersionId])?;
-    let confidence = if no_deny_left(case) { Confidence::Certain } else { Confidence::Likely };
-    Held::experimented(confidence, Kind::ImplicitDeny, because).holds()
+    Held::experimented(Confidence::Likely, Kind::ImplicitDeny, because).holds()
 }
 
 /// Whether what was read cannot allow it, and nothing that was read denies it.

@@ -9,6 +9,7 @@ use super::{
     sides,
     statement::{denials, place},
     tried::described,
+    unread::all_read_allows,
 };
 use crate::{
     call::Operation,
@@ -60,7 +61,11 @@ pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
         granted && sides.boundary == Side::Allows
     };
     if key_is_known(case) && keys.peek().is_some() && keys.all(may_use) {
-        return Judgement::ruled_out("the role may use the KMS key");
+        // A policy of the organization or of the session, which is not read, can stop the use of a key as well.
+        return match by_experiment(case) {
+            Some(Judgement::Holds(held)) if all_read_allows(case) => held.holds(),
+            _ => Judgement::ruled_out("the role may use the KMS key"),
+        };
     }
     by_experiment(case)
 }
@@ -188,8 +193,8 @@ fn by_experiment(case: &Case<'_>) -> Option<Judgement> {
     let fits = encryption_table::fits(case)?;
     let confidence = match fits.key.weight {
         Weight::Excluded => return Judgement::ruled_out("an upload that uses no KMS key is refused as well"),
-        // Keys are refused more often than policies want a header.
-        weight if weight >= fits.header.weight => Confidence::Likely,
+        // Where a policy that wants a header fits as well, and none was read that rules it out, neither is likely.
+        weight if weight > fits.header.weight || all_read_allows(case) => Confidence::Likely,
         _ => Confidence::Possible,
     };
     let because = match passed_with_sse_s3(case) {

@@ -131,8 +131,20 @@ pub fn owned_by_another_account(case: &Case<'_>) -> Option<Judgement> {
         if object.owner == bucket.owner {
             return Judgement::ruled_out("the bucket's owner owns the object");
         }
-        return Held::derived(Confidence::Certain, Kind::NotApplicable, "the object's owner is not the bucket's owner")
-            .holds();
+        let reads = |(grantee, permission): &(String, String)| {
+            let everyone = ["AllUsers", "AuthenticatedUsers"].iter().any(|group| grantee.ends_with(group));
+            let granted = ["READ", "FULL_CONTROL"].contains(&permission.as_str());
+            granted && (everyone || Some(grantee) == bucket.owner.as_ref())
+        };
+        let own_account = case.same_account() == Some(true);
+        let rest_allows = case.main().is_some_and(|judged| Sides::of(case, judged).allow());
+        let confidence = match object.grants.iter().any(reads) {
+            false if own_account && rest_allows => Confidence::Certain,
+            false if own_account => Confidence::Likely,
+            // The caller may be of the account that owns the object, or the ACL lets it in.
+            _ => Confidence::Possible,
+        };
+        return Held::derived(confidence, Kind::NotApplicable, "the object's owner is not the bucket's owner").holds();
     }
     let other_setting = matches!(
         case.of_bucket(|bucket| Subject::ObjectOwnership { bucket }),
@@ -140,9 +152,13 @@ pub fn owned_by_another_account(case: &Case<'_>) -> Option<Judgement> {
     );
     let allowed = case.main().is_some_and(|judged| Sides::of(case, judged).allow());
     let own = own_object_readable(case);
-    if other_setting && (allowed || own) {
-        let because = "the bucket's Object Ownership lets other accounts own objects, and other objects of the bucket can be read";
+    if other_setting && own {
+        let because = "the bucket's Object Ownership lets other accounts own objects, and one beside it can be read";
         return Held::derived(Confidence::Likely, Kind::NotApplicable, because).holds();
+    }
+    if other_setting && allowed {
+        let because = "the policies allow it, and the bucket's Object Ownership lets other accounts own objects";
+        return Held::derived(Confidence::Possible, Kind::NotApplicable, because).holds();
     }
     if own && is_told_of(case) && tried::head_denied(case) {
         let because =

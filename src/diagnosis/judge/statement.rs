@@ -39,6 +39,8 @@ pub struct ConditionTest {
     pub seen: Vec<String>,
     /// Whether what the request has is known.
     pub known: bool,
+    /// Whether requests of this action can send what it asks for, where that is a header.
+    pub can_be_sent: bool,
 }
 
 impl ConditionTest {
@@ -46,7 +48,7 @@ impl ConditionTest {
     pub fn family(&self) -> Family {
         let family = Family::of(&self.key);
         let is_header = matches!(family, Family::Encryption | Family::Acl);
-        if is_header && self.forbids() { Family::Other } else { family }
+        if is_header && (self.forbids() || !self.can_be_sent) { Family::Other } else { family }
     }
 
     /// Whether a Deny with this test is about a value that the request has, rather than one that it lacks.
@@ -148,11 +150,20 @@ fn tests(judged: &Judged, statement: &StatementRef) -> Vec<ConditionTest> {
                 wanted: strings(wanted),
                 seen: value.and_then(ContextValue::values).unwrap_or_default().to_vec(),
                 known: value != Some(&ContextValue::Unknown),
+                can_be_sent: sends_headers(&judged.action, key),
             });
         }
     }
     tests.sort_by_key(ConditionTest::family);
     tests
+}
+
+/// Whether requests of this action carry the header of a condition key: encryption and ACL are an upload's.
+fn sends_headers(action: &str, key: &str) -> bool {
+    let acl = Family::of(key) == Family::Acl;
+    let actions: &[&str] =
+        if acl { &["s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectVersionAcl"] } else { &["s3:PutObject"] };
+    actions.contains(&action)
 }
 
 fn strings(value: &Value) -> Vec<String> {

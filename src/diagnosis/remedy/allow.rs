@@ -107,9 +107,9 @@ fn delegation(case: &Case<'_>) -> Option<Change> {
 /// In a policy of another layer, where no Allow of it fits; where S3 names a Deny of it, whoever owns it is asked, since
 /// such policies are not read.
 pub fn allow_by_layer(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
-    let grants = lacking(case);
+    let grants = needed(case);
     let what = what(&grants)?;
-    if report.kind != Kind::ImplicitDeny {
+    if report.kind != Kind::ImplicitDeny || said_deny(case) {
         return ask_to_narrow(case, &what);
     }
     let (target, resource, owner) = document(case, report.layer)?;
@@ -154,6 +154,9 @@ pub(super) fn ask_to_narrow(case: &Case<'_>, what: &str) -> Option<Remedy> {
         PolicyType::ServiceControlPolicy => ("service control policy", "organization admin"),
         PolicyType::ResourceControlPolicy => ("resource control policy", "organization admin"),
         PolicyType::VpcEndpointPolicy => ("policy of the VPC endpoint", "owner of the VPC endpoint"),
+        PolicyType::PermissionsBoundary => ("permissions boundary", "owner of the permissions boundary"),
+        PolicyType::IdentityPolicy => ("policies of the role", "role owner"),
+        PolicyType::TrustPolicy => ("role's trust policy", "owner of the assumed role"),
         PolicyType::SessionPolicy => ("policy that the session was made with", "who makes the session"),
         _ => return None,
     };
@@ -167,6 +170,9 @@ pub(super) fn ask_to_narrow(case: &Case<'_>, what: &str) -> Option<Remedy> {
 
 /// In the trust policy of the role that is assumed, to the caller.
 pub fn allow_by_trust_policy(case: &Case<'_>) -> Option<Remedy> {
+    if said_deny(case) {
+        return ask_to_narrow(case, &what(&needed(case))?);
+    }
     let assumed = case.call().assume_role.as_ref()?;
     let role = role(case)?;
     let mut trust = statement(&["sts:AssumeRole".to_owned()], Vec::new());
@@ -219,6 +225,20 @@ impl Grant {
 /// Everything that the request needs of S3, or of STS, and that is not allowed: what S3 names and what is known to be
 /// missing; where neither is known, what is not known to be allowed.
 fn lacking(case: &Case<'_>) -> Vec<Grant> {
+    // No Allow helps against a Deny.
+    if said_deny(case) {
+        return Vec::new();
+    }
+    needed(case)
+}
+
+/// Whether S3 names a Deny.
+pub(super) fn said_deny(case: &Case<'_>) -> bool {
+    case.said.policy.as_ref().is_some_and(|policy| policy.effect == Effect::ExplicitDeny)
+}
+
+/// As [`lacking`], whatever stops it.
+fn needed(case: &Case<'_>) -> Vec<Grant> {
     let said =
         |judged: &Judged| case.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(&judged.action));
     // What passes without a header needs nothing for the operation itself.

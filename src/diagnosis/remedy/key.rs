@@ -30,7 +30,8 @@ enum Place {
 /// policy either, in both, since it may be either; where the key is not known, in words.
 pub fn allow_key(case: &Case<'_>) -> Option<Remedy> {
     let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
-    if said.is_some_and(|said| !matches!(said, PolicyType::IdentityPolicy | PolicyType::PermissionsBoundary)) {
+    let own = |said| matches!(said, PolicyType::IdentityPolicy | PolicyType::PermissionsBoundary);
+    if super::allow::said_deny(case) || said.is_some_and(|said| !own(said)) {
         return by_named_policy(case);
     }
     let without = || encrypt_without_kms(case);

@@ -22,7 +22,8 @@ pub use key::{allow_by_key_policy, allow_key};
 pub use meet::meet_or_narrow;
 pub use narrow::narrow_the_deny;
 pub use request::{
-    call_in_region, pay_as_requester, send_acl, send_encryption, send_over_tls, with_owner, without_header,
+    allow_or_leave_out, call_in_region, pay_as_requester, send_acl, send_encryption, send_over_tls, with_owner,
+    without_header,
 };
 pub use setting::{
     call_from_anywhere, enable_key, make_grant_private, own_all_objects, restore_object, run_as, write_object,

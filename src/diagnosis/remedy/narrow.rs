@@ -25,11 +25,15 @@ pub fn narrow_the_deny(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> 
     }
     let place = Place::of(case, policy)?;
     let role = role(case)?;
-    let denied =
-        case.judged.iter().find(|judged| judged.evaluation.denies().any(|it| it.statement.json() == statement));
+    let by_it = |judged: &&Judged| judged.evaluation.denies().any(|it| it.statement.json() == statement);
+    let named = |judged: &&Judged| {
+        case.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(&judged.action))
+    };
+    let denied = case.judged.iter().filter(by_it);
+    let denied = denied.clone().find(named).or_else(|| denied.clone().next());
     let action = denied.map_or_else(|| case.call().action().to_owned(), |judged| judged.action.clone());
     let resources = match denied {
-        Some(judged) if matches!(judged.need, Need::Key | Need::AssumeRole | Need::CopySource) => {
+        Some(judged) if matches!(judged.need, Need::Key | Need::AssumeRole | Need::CopySource | Need::List) => {
             vec![judged.resource.clone()]
         }
         _ => spared(case, policy.layer)?,

@@ -2,14 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{repair, send, set};
+use super::{allow_by_identity, or, repair, send, set};
 use crate::{
     answer::Answer,
+    cause::Basis,
     diagnosis::{
         Case, Field, Owner, Tri,
         judge::{Denial, Family, denials},
     },
-    report::{Change, Remedy},
+    report::{CauseReport, Change, Remedy},
 };
 
 /// The encryption header that came through, or that the policy names.
@@ -60,6 +61,16 @@ pub fn with_owner(case: &Case<'_>) -> Option<Remedy> {
 pub fn without_header(case: &Case<'_>, field: Field) -> Option<Remedy> {
     let (name, header) = (field.option()?, field.header()?);
     Some(repair(format!("do not send `{header}`"), "caller", vec![send(resource(case), name, Value::Null)]))
+}
+
+/// An Allow of the header's own action, or the request without it: first the one that is known to work.
+pub fn allow_or_leave_out(case: &Case<'_>, report: &CauseReport, field: Field) -> Option<Remedy> {
+    let (allowed, without) = (allow_by_identity(case), without_header(case, field));
+    match (allowed, without) {
+        (Some(allowed), Some(without)) if report.basis == Basis::Experimented => Some(or(without, Some(allowed))),
+        (Some(allowed), without) => Some(or(allowed, without)),
+        (None, without) => without,
+    }
 }
 
 /// In the Region that S3 names.

@@ -31,7 +31,7 @@ pub fn render(report: &Report, style: Style) -> String {
     }
     let shown = |outcome| matches!(outcome, Outcome::Fail | Outcome::Inconclusive);
     for check in report.checks.iter().filter(|check| shown(check.outcome)) {
-        text.push_str(&block::render(check, paint));
+        text.push_str(&block::render(check, style));
         text.push('\n');
     }
     for leftover in &report.leftovers {

@@ -31,11 +31,6 @@ impl Paint {
         self.outcome(outcome, verdict.as_str())
     }
 
-    /// What to do.
-    pub(super) fn advice(self, word: &str) -> String {
-        self.with(AnsiColor::Cyan.on_default().bold(), word)
-    }
-
     /// What a reader should not miss.
     pub(super) fn attention(self, word: &str) -> String {
         self.with(AnsiColor::Yellow.on_default().bold(), word)
