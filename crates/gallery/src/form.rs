@@ -38,26 +38,30 @@ impl Form {
         }
         world["messages"] = json!("bare");
         if self == Self::Silent {
-            for name in ["roles", "users", "groups"] {
-                members(&mut world, name).for_each(forget_own_reads);
-            }
-            for bucket in members(&mut world, "buckets") {
-                forget_reads(&mut bucket["policy"]);
+            for name in ["roles", "users"] {
+                members(&mut world, name).for_each(deny_reads);
             }
         }
         world
     }
 }
 
-/// The actions of a diagnosis: what is taken away where nothing may be read.
+/// The actions of a diagnosis's reads.
 const READS: &[&str] = &[
-    "iam:",
+    "iam:*",
     "kms:DescribeKey",
     "kms:GetKeyPolicy",
-    "s3:GetBucket",
-    "s3:GetEncryptionConfiguration",
-    "s3:GetAccessPoint",
+    "s3:GetAccessPoint*",
     "s3:GetAccountPublicAccessBlock",
+    "s3:GetBucketAcl",
+    "s3:GetBucketObjectLockConfiguration",
+    "s3:GetBucketOwnershipControls",
+    "s3:GetBucketPolicy*",
+    "s3:GetBucketPublicAccessBlock",
+    "s3:GetBucketRequestPayment",
+    "s3:GetBucketTagging",
+    "s3:GetBucketVersioning",
+    "s3:GetEncryptionConfiguration",
     "s3:GetObjectAcl",
 ];
 
@@ -65,25 +69,13 @@ fn members<'w>(world: &'w mut Value, name: &str) -> impl Iterator<Item = &'w mut
     world.get_mut(name).and_then(Value::as_object_mut).into_iter().flat_map(|map| map.values_mut())
 }
 
-/// In the policies of a role, user or group.
-fn forget_own_reads(principal: &mut Value) {
-    let Some(policies) = principal.get_mut("policies").and_then(Value::as_array_mut) else { return };
-    for policy in policies.iter_mut() {
-        forget_reads(&mut policy["document"]);
+/// Whatever else allows a role or user to read: it may not.
+fn deny_reads(principal: &mut Value) {
+    let document = json!({ "Version": "2012-10-17",
+        "Statement": [{ "Sid": "ReadNothing", "Effect": "Deny", "Action": READS, "Resource": "*" }] });
+    let policy = json!({ "name": "read-nothing", "document": document });
+    match principal.get_mut("policies").and_then(Value::as_array_mut) {
+        Some(policies) => policies.push(policy),
+        None => principal["policies"] = json!([policy]),
     }
-    // A policy without statements is none.
-    policies.retain(|policy| policy["document"]["Statement"].as_array().is_none_or(|it| !it.is_empty()));
-}
-
-fn forget_reads(document: &mut Value) {
-    let Some(statements) = document.get_mut("Statement").and_then(Value::as_array_mut) else { return };
-    for statement in statements.iter_mut().filter(|statement| statement["Effect"] == "Allow") {
-        if let Some(Value::Array(actions)) = statement.get_mut("Action") {
-            let is_read = |action: &Value| {
-                action.as_str().is_some_and(|action| READS.iter().any(|read| action.starts_with(read)))
-            };
-            actions.retain(|action| !is_read(action) || action == "s3:GetBucketLocation");
-        }
-    }
-    statements.retain(|statement| statement["Action"].as_array().is_none_or(|actions| !actions.is_empty()));
 }

@@ -37,12 +37,11 @@ pub(crate) fn found(scenario: &str, form: Form, expected: &Value, check: &CheckR
     if !found.right && found.gap.is_none() && form != Form::Silent {
         found.faults.push(format!("`{}` ({}) instead of `{}`", cause.id, cause.confidence, text("cause")));
     }
+    let also: Vec<&str> = expected["also"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let all = std::iter::once(cause).chain(&check.other_causes);
     for cause in all.filter(|cause| cause.confidence == Confidence::Certain) {
-        let is_true = |layer: &str| [text("layer"), text("denied_by")].contains(&layer);
-        let by_policy = cause.policy.as_ref().map(|policy| policy.layer.as_str());
-        if !is_true(cause.layer.as_str()) && !by_policy.is_some_and(is_true) {
-            found.faults.push(format!("`{}` is called certain and is wrong", cause.id));
+        if cause.id != text("cause") && !also.contains(&cause.id.as_str()) {
+            found.faults.push(format!("`{}` is called certain and is not expected", cause.id));
         }
     }
     let unread = check.unreadable.iter().any(|action| action == "s3:GetBucketPolicy");

@@ -33,6 +33,8 @@ fn cell(row: &Row, found: &Found) -> String {
     let proof = match found.proof {
         Proof::NotAdvised => "",
         Proof::Works => ", repaired",
+        Proof::OtherDenialNext => ", another denial next",
+        Proof::AsAnotherRole => ", passes as the other role",
         Proof::Fails => ", repair ✗",
         Proof::OpensMore => ", repair opens more",
     };

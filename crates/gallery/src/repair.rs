@@ -26,8 +26,8 @@ fn proof(
     let report = play(&after, &suite, 0)?.report;
     let again = judge::check(&report, &check.id)?;
     // Who could not be asked as is asked as now, and what S3 then says is another matter.
-    if check.action == "sts:AssumeRole" && again.action != check.action {
-        return Ok(Proof::Works);
+    if check.action == "sts:AssumeRole" && again.action != check.action && again.observed != Observed::Allow {
+        return Ok(Proof::OtherDenialNext);
     }
     if again.observed != Observed::Allow {
         let found = again.cause.as_ref().map(|cause| cause.id.as_str());
@@ -37,7 +37,7 @@ fn proof(
     // Another role has other rights: that is what is advised.
     let as_another = |change: &Change| change.target == "client" && change.name.as_deref() == Some("role");
     if check.remedy.iter().flat_map(|remedy| &remedy.changes).any(as_another) {
-        return Ok(Proof::Works);
+        return Ok(Proof::AsAnotherRole);
     }
     let opened = opened(world, &after, &scenario.suite, check)?;
     if opened.is_empty() {

@@ -74,6 +74,10 @@ pub enum Proof {
     NotAdvised,
     /// The check passes after it, and nothing else that was tried.
     Works,
+    /// What was refused is allowed after it, and the check meets another denial next.
+    OtherDenialNext,
+    /// The check passes as another role, which has other rights: that is what is advised.
+    AsAnotherRole,
     /// The check does not pass after it.
     Fails,
     /// The check passes, and so does something else.

@@ -1,5 +1,7 @@
 //! Finding the part of a world that a change means.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::change::{Action, Change};
@@ -18,8 +20,8 @@ pub(super) fn carry_out(world: &mut Value, change: &Change) -> Result<(), String
         }
         "kms-key-policy" => key_policy(named(world, "keys", resource)?, change),
         "vpc-endpoint-policy" => {
-            let endpoint = endpoint(world, resource)?;
-            on_policy(named(world, "vpc_endpoints", &endpoint)?, "policy", &change.action)
+            let mut endpoints = endpoints(world, resource)?.into_iter();
+            endpoints.try_for_each(|id| on_policy(named(world, "vpc_endpoints", &id)?, "policy", &change.action))
         }
         "trust-policy" => on_policy(named(world, "roles", resource)?, "trust_policy", &change.action),
         "identity-policy" => identity(named(world, principals(resource), resource)?, change),
@@ -159,16 +161,17 @@ fn clients(
     found(done, "no client is", resource)
 }
 
-fn endpoint(world: &mut Value, resource: &str) -> Result<String, String> {
+/// The endpoint that is named, or those that the requests of a session or role go through.
+fn endpoints(world: &mut Value, resource: &str) -> Result<BTreeSet<String>, String> {
     if !resource.contains(":assumed-role/") && !resource.contains(":role/") {
-        return Ok(last(resource).to_owned());
+        return Ok(BTreeSet::from([last(resource).to_owned()]));
     }
-    let mut through = None;
+    let mut through = BTreeSet::new();
     clients(world, resource, |client| {
-        through = client.get("vpc_endpoint").and_then(Value::as_str).map(str::to_owned);
+        through.extend(client.get("vpc_endpoint").and_then(Value::as_str).map(str::to_owned));
         Ok(())
     })?;
-    through.ok_or_else(|| format!("`{resource}` goes through no endpoint"))
+    if through.is_empty() { Err(format!("`{resource}` goes through no endpoint")) } else { Ok(through) }
 }
 
 /// Sets a member of an object; its body makes one that is not there.

@@ -23,7 +23,7 @@ pub(crate) fn base(world: &World, caller: &Caller, region: &str, headers: &Heade
         context.insert("s3:TlsVersion", "1.3");
     }
     principal(&mut context, world, caller);
-    network(&mut context, world, caller);
+    network(&mut context, world, caller, region);
     for (header, key) in [("user-agent", "aws:UserAgent"), ("referer", "aws:Referer")] {
         if let Some(value) = text(headers, header) {
             context.insert(key, value);
@@ -56,20 +56,21 @@ fn principal(context: &mut Context, world: &World, caller: &Caller) {
 }
 
 /// Through an endpoint there is no public address, and without one no VPC.
-fn network(context: &mut Context, world: &World, caller: &Caller) {
+fn network(context: &mut Context, world: &World, caller: &Caller, region: &str) {
     let Some(id) = &caller.network.vpc_endpoint else {
         context.insert("aws:SourceIp", caller.network.source_ip.to_string());
         return;
     };
     context.insert("aws:SourceVpce", id.as_str());
     let Some(endpoint) = world.vpc_endpoints.get(id) else { return };
+    let account = endpoint.account.as_deref().unwrap_or(&caller.account);
     if let Some(vpc) = &endpoint.vpc_id {
         context.insert("aws:SourceVpc", vpc.as_str());
-        context.insert("aws:SourceVpcArn", format!("arn:aws:ec2:::vpc/{vpc}"));
+        let partition = partition(region);
+        context.insert("aws:SourceVpcArn", format!("arn:{partition}:ec2:{region}:{account}:vpc/{vpc}"));
     }
     let inside = caller.network.vpc_source_ip.map_or_else(|| "10.0.0.1".to_owned(), |ip| ip.to_string());
     context.insert("aws:VpcSourceIp", inside);
-    let account = endpoint.account.as_deref().unwrap_or(&caller.account);
     context.insert("aws:VpceAccount", account);
     organization(context, world, account, "aws:VpceOrgID", "aws:VpceOrgPaths");
 }

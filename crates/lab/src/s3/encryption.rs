@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
-use s3litmus_policy::Layer;
+use s3litmus_policy::{Context, Layer};
 use s3s::crypto::{Checksum as _, Md5};
 
 use super::actions::is_true;
@@ -126,15 +126,11 @@ pub(super) fn use_key(
     // With a Bucket Key the context is the bucket, so one data key serves many objects.
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
     let encrypted = world.bucket_arn(&target.bucket, (!bucket_key).then_some(key));
-    let context = exchange
-        .context()
-        .clone()
-        .with("kms:ViaService", format!("s3.{}.amazonaws.com", bucket.region))
+    let context = forwarded(exchange, &bucket.region)
         .with("kms:CallerAccount", caller.account.as_str())
         .with("kms:EncryptionContext:aws:s3:arn", encrypted)
         .with("kms:EncryptionContextKeys", vec!["aws:s3:arn"])
-        .with("kms:EncryptionAlgorithm", "SYMMETRIC_DEFAULT")
-        .with("aws:ViaAWSService", true);
+        .with("kms:EncryptionAlgorithm", "SYMMETRIC_DEFAULT");
     let known = world.keys.get(kms);
     let managed = known.map_or(arn.id == "aws-s3", |key| key.aws_managed);
     if known.is_none() && !managed {
@@ -161,6 +157,22 @@ pub(super) fn use_key(
         Some(key) if key.state != KeyState::Enabled => Err(wording::key_state(kms, key.state.as_str())),
         _ => Ok(()),
     }
+}
+
+/// The keys of a call that S3 makes to KMS on the caller's behalf: its own are not among them.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
+fn forwarded(exchange: &Exchange, region: &str) -> Context {
+    const S3: &str = "s3.amazonaws.com";
+    let mut context = exchange.context().clone();
+    for (key, _) in exchange.context().iter().filter(|(key, _)| key.to_ascii_lowercase().starts_with("s3:")) {
+        context.remove(key);
+    }
+    context
+        .with("kms:ViaService", format!("s3.{region}.amazonaws.com"))
+        .with("aws:ViaAWSService", true)
+        .with("aws:CalledVia", vec![S3])
+        .with("aws:CalledViaFirst", S3)
+        .with("aws:CalledViaLast", S3)
 }
 
 /// KMS keeps three reasons in one sentence where its key policy does not let the caller in.

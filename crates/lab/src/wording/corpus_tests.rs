@@ -59,7 +59,7 @@ fn has(text: &str, ours: &str) -> bool {
 fn reasons() -> Vec<String> {
     use PolicyType::{Boundary, Identity, Resource, ResourceControl, ServiceControl, Session, Trust, VpcEndpoint};
     let types = [Identity, Resource, Boundary, Session, ServiceControl, ResourceControl, VpcEndpoint, Trust];
-    let mut all: Vec<String> = [Named::This, Named::Ciphertext].map(|named| named.to_string()).into();
+    let mut all = Vec::new();
     for policy in types {
         all.push(format!("{}{ANY} action", Because::NoAllow(policy)));
         all.push(Because::ExplicitDeny(policy, None).to_string());
@@ -70,7 +70,8 @@ fn reasons() -> Vec<String> {
     }
     // STS says who may not do what, even where it does not say why.
     all.push(format!(" is not authorized to perform: sts:AssumeRole on resource: {ANY}"));
-    all.extend([Because::SseCBlocked, Because::KeyOutOfReach].map(|it| it.to_string()));
+    all.push(Because::SseCBlocked.to_string());
+    all.extend([Named::This, Named::Ciphertext].map(|named| format!("{named}{}", Because::KeyOutOfReach)));
     all
 }
 
