@@ -8,7 +8,7 @@ use crate::command::{causes, completions, demo, evaluate, explain, lab, run, sch
 #[derive(Debug, Parser)]
 #[command(name = "s3litmus", version, propagate_version = true, disable_help_subcommand = true, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// When to colour: a terminal gets colour, unless NO_COLOR is set.
+    /// When to colour: a terminal gets colour, unless NO_COLOR is set or CLICOLOR is 0.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_enum)]
     pub(crate) color: ColorChoice,
     #[command(subcommand)]

@@ -1,10 +1,8 @@
 //! How a command ends.
 
-use std::{
-    fmt,
-    io::{self, Write as _},
-    process::ExitCode,
-};
+use std::{fmt, io, process::ExitCode};
+
+use crate::terminal;
 
 /// The end of a command that could be carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +51,7 @@ impl Failure {
             Self::ReaderGone => ExitCode::SUCCESS,
             Self::Because(reason) => {
                 let line: Vec<&str> = reason.split_whitespace().collect();
-                // Where standard error is closed there is nobody to tell.
-                let _ = writeln!(io::stderr(), "s3litmus: {}", line.join(" "));
+                terminal::tell(&line.join(" "));
                 ExitCode::from(2)
             }
         }

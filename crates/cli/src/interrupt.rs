@@ -4,7 +4,6 @@
 //! reports it; the third, or one after the run, ends the process.
 
 use std::{
-    io::{self, Write as _},
     process,
     sync::{
         Arc,
@@ -48,9 +47,4 @@ impl Signals {
     pub(crate) fn end(self) -> bool {
         self.heard.fetch_max(LAST, Ordering::Relaxed) > 0
     }
-}
-
-/// Writes a line on standard error; where that is closed there is nobody to tell.
-pub(crate) fn tell(line: &str) {
-    let _told = writeln!(io::stderr(), "s3litmus: {line}");
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::interrupt;
+use crate::terminal;
 
 /// A bar that counts.
 pub(crate) struct Progress {
@@ -27,7 +27,7 @@ impl Progress {
     /// Writes a line on standard error without tearing the bar.
     pub(crate) fn aside(&self) -> impl Fn(&str) + Send + 'static {
         let bar = self.bar.clone();
-        move |line| bar.suspend(|| interrupt::tell(line))
+        move |line| bar.suspend(|| terminal::tell(line))
     }
 
     /// Counts one that is judged.

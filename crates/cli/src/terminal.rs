@@ -18,15 +18,18 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// Looks at standard output and at `NO_COLOR` (<https://no-color.org>).
+    /// Looks at standard output and at `NO_COLOR` (<https://no-color.org>), `CLICOLOR` and `CLICOLOR_FORCE`
+    /// (<https://bixense.com/clicolors/>).
     pub(crate) fn new(choice: ColorChoice) -> Self {
         let is_terminal = io::stdout().is_terminal();
-        let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-            || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
         let colour = match choice {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => is_terminal && !refused,
+            ColorChoice::Auto if anstyle_query::no_color() => false,
+            ColorChoice::Auto if anstyle_query::clicolor_force() => true,
+            ColorChoice::Auto => {
+                is_terminal && anstyle_query::clicolor().unwrap_or(true) && anstyle_query::term_supports_color()
+            }
         };
         let width = if is_terminal { terminal_size::terminal_size().map(|(width, _)| width.0) } else { None };
         Self { style: Style { colour, width } }
@@ -43,6 +46,11 @@ impl Terminal {
         out.write_all(text.as_bytes())?;
         Ok(out.flush()?)
     }
+}
+
+/// Writes a line on standard error; where that is closed there is nobody to tell.
+pub(crate) fn tell(line: &str) {
+    let _told = writeln!(io::stderr(), "s3litmus: {line}");
 }
 
 /// Reads a file, or standard input for `-`.

@@ -184,6 +184,35 @@ mod tests {
         assert_eq!(bucket.next().body, b"lost");
     }
 
+    /// In a process of its own, since it ends there as a release does: the hook runs, then the process is aborted.
+    #[test]
+    fn a_process_that_a_panic_aborts_has_answered() {
+        const URL: &str = "S3LITMUS_TEST_RESPONSE_URL";
+        if let Ok(url) = std::env::var(URL) {
+            std::panic::set_hook(Box::new(|_| {
+                answer_for_a_panic();
+                std::process::abort();
+            }));
+            let url = ResponseHosts::parse("127.0.0.1").unwrap().check(&url, None).unwrap();
+            let later = Instant::now() + Duration::from_secs(600);
+            let _answerer = Answerer::start(url, later, b"late".to_vec(), b"lost".to_vec()).unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                tokio::task::yield_now().await;
+                panic!("a defect in the middle of a run");
+            });
+        }
+        let bucket = FakeBucket::start(&[200]);
+        let this = "door::cloudformation::answerer::tests::a_process_that_a_panic_aborts_has_answered";
+        let ended = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", this])
+            .env(URL, &bucket.url)
+            .output()
+            .unwrap();
+        assert_eq!(ended.status.code(), None, "a signal ended it: {ended:?}");
+        assert_eq!(bucket.next().body, b"lost");
+    }
+
     #[test]
     fn what_is_dropped_is_answered_for() {
         let bucket = FakeBucket::start(&[200]);

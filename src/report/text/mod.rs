@@ -26,7 +26,7 @@ pub fn render(report: &Report, style: Style) -> String {
     let paint = Paint { colour: style.colour };
     let mut text = String::new();
     if !report.checks.is_empty() {
-        text.push_str(&table::render(&report.checks, style));
+        text.push_str(&table::render(report, style));
         text.push_str("\n\n");
     }
     let shown = |outcome| matches!(outcome, Outcome::Fail | Outcome::Inconclusive);

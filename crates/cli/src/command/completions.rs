@@ -11,12 +11,18 @@ use crate::{
 
 /// Print completions for a shell.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  s3litmus completions bash > ~/.local/share/bash-completion/completions/s3litmus")]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Completions {
     /// Which shell.
     #[arg(value_enum)]
     shell: Shell,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  s3litmus completions bash > ~/.local/share/bash-completion/completions/s3litmus
+  s3litmus completions zsh > ~/.zfunc/_s3litmus      (a folder of $fpath)
+  s3litmus completions fish > ~/.config/fish/completions/s3litmus.fish";
 
 /// Prints them.
 pub(crate) fn run(arguments: Completions, terminal: Terminal) -> Result<Status, Failure> {

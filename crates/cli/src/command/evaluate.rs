@@ -27,7 +27,7 @@ pub(crate) struct Evaluate {
 }
 
 const EXAMPLES: &str = "\
-Each line is a request with the policies that apply to it (`request`, `identityPolicies`, `resourcePolicy`, …), and is
+Each line is a request with the policies that apply to it (`request`, `identityPolicies`, `resourcePolicy`, …), and is \
 answered with the decision, the statements that matched in each layer, and an explanation.
 
 Examples:

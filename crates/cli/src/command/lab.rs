@@ -36,7 +36,7 @@ pub(crate) struct Lab {
 }
 
 const EXAMPLES: &str = "\
-The first line on standard output is JSON with the endpoint of each service; how to point clients there is said on
+The first line on standard output is JSON with the endpoint of each service; how to point clients there is said on \
 standard error. It serves until it is interrupted.
 
 Examples:

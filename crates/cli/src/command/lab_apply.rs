@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use s3litmus::{
-    report::{CheckReport, Report},
+    report::{ChangeKind, CheckReport, Report},
     suite,
 };
 use s3litmus_lab::apply::{apply, apply_to_suite};
@@ -66,6 +66,10 @@ pub(crate) fn run(arguments: Apply, terminal: Terminal) -> Result<Status, Failur
         let amended = apply_to_suite(&suite, target, entry, &changes).map_err(Failure::because)?;
         suite::parse_value(&amended.suite).map_err(Failure::because)?;
         terminal::write(to, &pretty(&amended.suite)?)?;
+    } else if remedy.changes.iter().any(|change| change.change == ChangeKind::SendHeader) {
+        terminal::tell(
+            "what the remedy sends is not in a world: `--suite FILE --suite-out FILE` writes the suite that sends it",
+        );
     }
     terminal.print(&pretty(&after)?)?;
     Ok(Status::Pass)

@@ -12,7 +12,7 @@ use s3litmus::{
     probe::{Aws, Connect},
     report::{self, CheckReport, Outcome, Report, Verdict},
     run::{self, Settings},
-    suite::{self, Suite, SuiteSource},
+    suite::{self, Suite, SuiteError, SuiteSource},
 };
 
 use crate::{
@@ -53,13 +53,13 @@ pub(crate) struct Run {
     /// Print which requests would be sent, in which order, and send none.
     #[arg(long)]
     dry_run: bool,
-    /// How many requests are in flight at once.
+    /// How many requests are in flight at once, 16 where nothing is given.
     #[arg(long, value_name = "N", env = "S3LITMUS_CONCURRENCY")]
     concurrency: Option<NonZeroUsize>,
     /// Answer within this many seconds: checks not reached by then are `not-run`.
     #[arg(long, value_name = "SECONDS")]
     deadline: Option<u64>,
-    /// How long one request may take, in seconds.
+    /// How long one try of a request may take, in seconds: 5 where nothing is given.
     #[arg(long, value_name = "SECONDS")]
     request_timeout: Option<u64>,
     /// Try unexpected denials again for this many seconds, as IAM needs a moment after a change.
@@ -75,7 +75,8 @@ Examples:
   s3litmus run --suite suite.json --dry-run --format json
   s3litmus run --suite s3://my-suites/glue.json --profile glue --region eu-central-1
 
-Ctrl-C ends a run early: it removes what it wrote and reports what it reached; Ctrl-C once more leaves that, and lists it.
+Ctrl-C ends a run early: it removes what it wrote and reports what it reached; once more leaves what is not removed yet, \
+and lists it.
 
 Exit status: 0 all checks pass, 1 a check fails or is inconclusive, 2 could not run, 130 interrupted.";
 
@@ -111,7 +112,7 @@ async fn run_async(arguments: Run, terminal: Terminal) -> Result<Status, Failure
     if arguments.dry_run {
         return show_plan(&suite, arguments.format, terminal);
     }
-    aws.has_credentials().await.map_err(|why| Failure::because(format!("there are no credentials: {why}")))?;
+    aws.has_credentials().await.map_err(no_credentials)?;
     let mut settings = Settings { settle: arguments.settle.map(Duration::from_secs), ..Settings::default() };
     if let Some(concurrency) = arguments.concurrency {
         settings.concurrency = concurrency;
@@ -136,15 +137,24 @@ pub(crate) fn status(report: &Report) -> Status {
     if report.verdict == Verdict::Pass { Status::Pass } else { Status::Fail }
 }
 
+fn no_credentials(why: String) -> Failure {
+    Failure::because(format!(
+        "there are no credentials: {why} (they are taken from the environment, as AWS_ACCESS_KEY_ID, from `--profile` or \
+         AWS_PROFILE, and from the machine)"
+    ))
+}
+
 async fn suite(arguments: &Run, aws: &Aws) -> Result<Suite, Failure> {
-    let text = match arguments.suite.as_str() {
-        "-" => terminal::read(Path::new("-"))?,
+    let place = arguments.suite.as_str();
+    let in_place = |error: SuiteError| Failure::because(format!("`{place}`: {error}"));
+    let suite = match place {
+        "-" => suite::parse(&terminal::read(Path::new("-"))?).map_err(Failure::because)?,
         place => match SuiteSource::parse(place).map_err(|error| Failure::because(format!("--suite: {error}")))? {
-            SuiteSource::File(path) => terminal::read(Path::new(&path))?,
-            source => aws.fetch_suite(&source).await.map_err(Failure::because)?,
+            SuiteSource::Inline(text) => suite::parse(&text).map_err(Failure::because)?,
+            SuiteSource::File(path) => suite::parse(&terminal::read(Path::new(&path))?).map_err(in_place)?,
+            source => suite::parse(&aws.fetch_suite(&source).await.map_err(Failure::because)?).map_err(in_place)?,
         },
     };
-    let suite = suite::parse(&text).map_err(Failure::because)?;
     suite.narrowed(&arguments.targets, &arguments.checks).map_err(Failure::because)
 }
 

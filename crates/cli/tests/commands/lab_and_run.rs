@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::process::{LabProcess, file, output, repository, stdout};
+use crate::process::{LabProcess, file, output, repository, stderr, stdout};
 
 const OWNER: [&str; 3] = ["ASIALAMBDA", "lambda-secret", "lambda-token"];
 
@@ -44,6 +44,8 @@ fn a_header_that_is_asked_for_is_sent_after_the_remedy() {
 
     let repaired = file("header-suite-repaired.json", "");
     let arguments = ["lab", "apply", "--world", &world, "--report", &report, "--check", "upload"];
+    let untold = output(&arguments);
+    assert!(stderr(&untold).contains("--suite-out"), "a world alone does not send a header: {untold:?}");
     let applied = output(&[&arguments[..], &["--suite", &suite, "--suite-out", &repaired]].concat());
     assert_eq!(applied.status.code(), Some(0), "{applied:?}");
     let passed = lab.run(OWNER, &["--suite", &repaired, "--format", "json"]);

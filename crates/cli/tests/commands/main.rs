@@ -8,4 +8,5 @@ mod explaining;
 mod idle;
 mod interrupted;
 mod lab_and_run;
+mod places;
 mod process;

@@ -2,8 +2,11 @@
 
 use std::fmt::{self, Write as _};
 
-use comfy_table::{Attribute, Cell as TableCell, Color, presets::UTF8_HORIZONTAL_ONLY};
-use s3litmus::report::{CauseReport, Observed, Report, text::Style};
+use comfy_table::{Attribute, Cell as TableCell, Color, presets::UTF8_BORDERS_ONLY};
+use s3litmus::{
+    call::Operation,
+    report::{CauseReport, Observed, Report, text::Style},
+};
 
 use super::{
     cells::{self, Cell},
@@ -12,29 +15,35 @@ use super::{
 
 /// Draws cells, causes and the sum.
 pub(super) fn render(cells: &[Cell], reports: &[Report], style: Style, duration_ms: f64) -> String {
-    let causes = distinct(cells.iter().filter_map(|cell| cell.cause.as_ref().map(Shown::of)));
     let columns = distinct(cells.iter().map(|cell| (cell.role.as_str(), cell.operation)));
-    let mut table = drawing::table(UTF8_HORIZONTAL_ONLY, style);
-    let mut header = vec!["through".to_owned(), "prefix".to_owned()];
-    header.extend(columns.iter().map(|(role, operation)| format!("{role}\n{operation}")));
-    table.set_header(header);
     let prefixes = distinct(cells.iter().map(|cell| cell.prefix.as_str()));
     let throughs = distinct(cells.iter().map(|cell| cell.through.as_str()));
-    for (through, prefix) in throughs.iter().flat_map(|way| prefixes.iter().map(move |prefix| (*way, *prefix))) {
-        let mut row = vec![TableCell::new(through), TableCell::new(if prefix.is_empty() { "(root)" } else { prefix })];
-        for (role, operation) in &columns {
-            let found = cells.iter().find(|cell| {
-                (cell.through.as_str(), cell.prefix.as_str()) == (through, prefix)
-                    && (cell.role.as_str(), cell.operation) == (*role, *operation)
-            });
-            row.push(found.map(|cell| word(cell, &causes)).unwrap_or_else(|| TableCell::new("")));
-        }
-        table.add_row(row);
+    let rows = throughs.iter().flat_map(|through| prefixes.iter().map(move |prefix| (*through, *prefix)));
+    let rows = rows.map(|row| (row, columns.iter().map(|column| find(cells, row, *column)).collect::<Vec<_>>()));
+    let rows: Vec<_> = rows.collect();
+    let in_reading_order = rows.iter().flat_map(|(_, row)| row.iter().flatten());
+    let causes = distinct(in_reading_order.filter_map(|cell| cell.cause.as_ref().map(Shown::of)));
+    let mut table = drawing::table(UTF8_BORDERS_ONLY, style);
+    let mut header = vec!["through".to_owned(), "prefix".to_owned()];
+    // Over several lines, to be narrow.
+    header.extend(columns.iter().map(|(role, operation)| format!("{}\n{operation}", role.replace('-', "-\n"))));
+    table.set_header(header);
+    for ((through, prefix), row) in &rows {
+        let place = [*through, if prefix.is_empty() { "(root)" } else { prefix }].map(TableCell::new);
+        let seen = row.iter().map(|cell| cell.map_or_else(|| TableCell::new(""), |cell| word(cell, &causes)));
+        table.add_row(place.into_iter().chain(seen));
     }
-    let mut text = format!("{table}\n");
+    let mut text = table.trim_fmt() + "\n";
     // Writing to a string cannot fail.
     let _ = below(&mut text, cells, &causes, reports, duration_ms);
     text
+}
+
+/// The cell of a way and a prefix, of a role and an operation.
+fn find<'a>(cells: &'a [Cell], place: (&str, &str), column: (&str, Operation)) -> Option<&'a Cell> {
+    cells.iter().find(|cell| {
+        (cell.through.as_str(), cell.prefix.as_str()) == place && (cell.role.as_str(), cell.operation) == column
+    })
 }
 
 fn below(
