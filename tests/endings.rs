@@ -173,7 +173,7 @@ async fn a_silent_bucket_costs_its_first_requests_only() {
     assert!(alive.iter().all(|check| check.outcome == Outcome::Pass));
     let asked = silent.iter().filter(|check| check.observed == Observed::Error).count();
     let not_asked: Vec<_> = silent.iter().filter(|check| check.observed == Observed::NotRun).collect();
-    assert!(asked >= 3 && asked <= 32, "{asked}");
+    assert!((3..=32).contains(&asked), "{asked}");
     assert_eq!(asked + not_asked.len(), 200);
     let because = not_asked[0].because.as_deref().unwrap_or_default();
     assert!(because.starts_with("`silent` was silent ") && because.ends_with("was not asked again"), "{because}");

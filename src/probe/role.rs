@@ -90,16 +90,18 @@ impl Aws {
         let refused = |answer| RoleRefused { answer, duration_ms: started.elapsed().as_secs_f64() * 1000.0 };
         let asked = self.inquire(&own, Ask::sts("AssumeRole", &parameters)).await;
         let assumed = asked.map_err(|error| refused(error.answer()))?;
-        let given = |name: &str| {
-            let found = assumed.text(&format!("AssumeRoleResult/Credentials/{name}"));
-            found.ok_or_else(|| refused(answer::malformed("AssumeRole answered without credentials")))
+        let given = |name: &str| assumed.text(&format!("AssumeRoleResult/Credentials/{name}"));
+        let (Some(id), Some(secret), Some(token)) =
+            (given("AccessKeyId"), given("SecretAccessKey"), given("SessionToken"))
+        else {
+            return Err(refused(answer::malformed("AssumeRole answered without credentials")));
         };
-        let expiry = assumed.text("AssumeRoleResult/Credentials/Expiration");
+        let expiry = given("Expiration");
         let expiry = expiry.and_then(|date| DateTime::from_str(&date, Format::DateTimeWithOffset).ok());
         let credentials = Credentials::new(
-            given("AccessKeyId")?,
-            given("SecretAccessKey")?,
-            Some(given("SessionToken")?),
+            id,
+            secret,
+            Some(token),
             expiry.and_then(|expiry| SystemTime::try_from(expiry).ok()),
             "AssumeRole",
         );

@@ -38,7 +38,7 @@ pub(super) fn report(
     // Who is certain of the cause, or was not asked about the object at all, has no doubt about the object.
     let in_doubt = in_doubt
         && refused_role.is_none()
-        && !cause.as_ref().is_some_and(|cause| cause.confidence == Confidence::Certain);
+        && cause.as_ref().is_none_or(|cause| cause.confidence != Confidence::Certain);
     let absent = error
         .as_ref()
         .filter(|_| in_doubt)
