@@ -52,8 +52,11 @@ fn account(account: &mut Map<String, Value>, id: &str, member: &str, change: &Ch
         }
         return Err("no policy of the account has such a statement".to_owned());
     };
-    let lacking: Vec<usize> = (0..levels.len()).filter(|at| !allows(levels[*at], id, statement)).collect();
-    // Where every level allows already, a further allow changes nothing, and is written where the account's own are.
+    let is_allow = statement.get("Effect").and_then(Value::as_str) == Some("Allow");
+    let lacks = |at: &usize| is_allow && !allows(levels[*at], id, statement);
+    let lacking: Vec<usize> = (0..levels.len()).filter(lacks).collect();
+    // A Deny binds from any level, and where every level allows already a further allow changes nothing: both are written
+    // where the account's own policies are.
     let lacking = if lacking.is_empty() { vec![levels.len() - 1] } else { lacking };
     for at in lacking {
         let level = &mut *levels[at];

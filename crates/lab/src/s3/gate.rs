@@ -75,7 +75,7 @@ fn of_bucket(exchange: &Exchange, operation: &str, name: &str, key: Option<&str>
             if let Some(creates) = creates(operation) {
                 keys.push(("s3:ObjectCreationOperation".to_owned(), creates.to_string()));
             }
-            let headers = begun_with(exchange, &target);
+            let headers = begun_with(exchange, &target, operation);
             permit(
                 exchange,
                 &target,
@@ -201,8 +201,11 @@ fn owners_alone(exchange: &Exchange, target: &Target, bucket: &Bucket, action: &
     settle(exchange, target, &verdict)
 }
 
-/// What the upload was started with that a request belongs to.
-fn begun_with(exchange: &Exchange, target: &Target) -> Option<HeaderMap> {
+/// What the upload was started with that a part or the end of it belongs to.
+fn begun_with(exchange: &Exchange, target: &Target, operation: &str) -> Option<HeaderMap> {
+    if !matches!(operation, "UploadPart" | "UploadPartCopy" | "CompleteMultipartUpload") {
+        return None;
+    }
     let id = parameter(exchange, "uploadId")?;
     exchange.state().store.bucket(&target.bucket)?.uploads.get(&id).map(|upload| upload.headers.clone())
 }

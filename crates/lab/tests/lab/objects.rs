@@ -212,6 +212,25 @@ fn parts_are_judged_by_what_their_upload_was_started_with() {
     });
 }
 
+/// What is no part of an upload's content is judged by its own headers, of which it has none.
+#[test]
+fn an_abort_is_not_judged_by_what_its_upload_was_started_with() {
+    let lab = start_text(
+        r#"{ "buckets": { "open": { "account": "111122223333", "policy": { "Version": "2012-10-17", "Statement": {
+          "Effect": "Deny", "Principal": "*", "Action": "s3:AbortMultipartUpload", "Resource": "arn:aws:s3:::open/*",
+          "Condition": { "StringEquals": { "s3:x-amz-server-side-encryption": "AES256" } } } } } },
+        "roots": [{ "access_key_id": "AKIAOWNER", "secret_access_key": "s", "account": "111122223333" }] }"#,
+    );
+    let s3 = client(&lab, "AKIAOWNER", "s", None);
+    block_on(async {
+        let create = s3.create_multipart_upload().bucket("open").key("big");
+        let create = create.server_side_encryption(aws_sdk_s3::types::ServerSideEncryption::Aes256);
+        let id = create.send().await.unwrap().upload_id.unwrap();
+        let abort = s3.abort_multipart_upload().bucket("open").key("big").upload_id(&id);
+        assert_eq!(refusal(abort.send().await), None);
+    });
+}
+
 /// The header that offers to pay is for the source's bucket as well.
 #[test]
 fn a_copy_pays_for_its_source_too() {
