@@ -433,3 +433,63 @@ fn what_could_not_be_asked_in_time_proves_nothing() {
     assert_eq!(found.remedy, None);
     assert!(!found.unreadable.contains(&"s3:GetBucketPolicy".to_owned()), "late is not refused: {found:#?}");
 }
+
+#[test]
+fn what_s3_names_is_not_outdone_by_a_deny_that_was_read() {
+    let mut evidence = denied(put());
+    evidence.denied.answer = refused(
+        403,
+        "AccessDenied",
+        "User: arn:aws:sts::111122223333:assumed-role/writer/fn is not authorized to perform: s3:PutObject on resource: \
+         \"arn:aws:s3:::store/in/s3litmus-run-0\" because no identity-based policy allows the s3:PutObject action",
+    );
+    role_with(&mut evidence, json!([]));
+    bucket_with(
+        &mut evidence,
+        json!([{ "Sid": "All", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*" }]),
+    );
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].id, "identity-policy-no-allow", "{found:#?}");
+    assert!(found.causes.iter().all(|cause| cause.id != "bucket-policy-explicit-deny"), "{found:#?}");
+}
+
+#[test]
+fn a_bucket_is_in_the_partition_of_who_asks() {
+    let mut evidence = denied(put());
+    let caller = Caller {
+        arn: "arn:aws-cn:sts::111122223333:assumed-role/writer/fn".to_owned(),
+        account: "111122223333".to_owned(),
+    };
+    (evidence.caller, evidence.runs_as) = (Some(caller.clone()), Some(caller));
+    let role = "arn:aws-cn:iam::111122223333:role/writer".to_owned();
+    let facts = RoleFacts { arn: role.clone(), ..RoleFacts::default() };
+    learn(&mut evidence, Subject::Role { role: role.clone() }, Reading::Read(ReadValue::Role(facts)));
+    let statement = json!([{ "Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws-cn:s3:::store/*" }]);
+    let named = NamedPolicy { name: Some("inline".to_owned()), arn: None, document: policy(statement) };
+    let policies = Reading::Read(ReadValue::Policies { policies: vec![named] });
+    learn(&mut evidence, Subject::InlinePolicies { role: role.clone() }, policies);
+    let attached = Reading::Read(ReadValue::Attached { arns: Vec::new() });
+    learn(&mut evidence, Subject::AttachedPolicies { role }, attached);
+    let found = diagnose(&evidence);
+    assert!(found.causes.iter().all(|cause| cause.id != "identity-policy-no-allow"), "{found:#?}");
+}
+
+#[test]
+fn two_denials_of_a_run_write_no_key_twice() {
+    let key = |operation| {
+        let mut evidence = denied(call(operation, "in/known.json"));
+        evidence.run_id = Some("run".to_owned());
+        let limits = Limits { reads: false, ..Limits::default() };
+        for _ in 0..6 {
+            let Some(Step::Experiment(trial)) = next_steps(&evidence, &limits).into_iter().next() else { break };
+            if let Some(prepare) = trial.prepare {
+                return prepare.key.expect("a key");
+            }
+            evidence.experiments.push(Experiment { prepared: None, exchange: exchange(trial.call, bare()) });
+        }
+        panic!("nothing was to be written")
+    };
+    let (get, head) = (key(Operation::GetObject), key(Operation::HeadObject));
+    assert_ne!(get, head);
+    assert!(get.starts_with("in/s3litmus-run-") && head.starts_with("in/s3litmus-run-"), "{get} {head}");
+}

@@ -23,6 +23,9 @@ pub struct Evidence {
     /// Whether the request was sent with TLS, where that is known: AWS's own endpoints take nothing else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secure_transport: Option<bool>,
+    /// The run's own part of the keys that it writes; none where the run is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_id: Option<String>,
     /// Requests of other checks of the run that tell something about this one, as they came; at most a handful.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Exchange>,
@@ -43,6 +46,7 @@ impl Evidence {
             expected_principal: None,
             runs_as: None,
             secure_transport: None,
+            run_id: None,
             others: Vec::new(),
             experiments: Vec::new(),
             readings: Readings::default(),

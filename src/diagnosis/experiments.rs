@@ -3,6 +3,8 @@
 //! INVARIANT: a trial writes under a key of the run's own only, never with an ACL that opens access, and never into a
 //! bucket whose owner is in doubt.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use super::{
     Case, Field, Tri, Trial,
     judge::{Asks, Family, denials, own_object_read, would_tell},
@@ -239,8 +241,7 @@ fn own_object_with(case: &Case<'_>, telling: u8, encryption: Option<&str>) -> Op
     if !reads || call.options.version_id.is_some() {
         return None;
     }
-    let run = own_part(case).unwrap_or_else(|| "s3litmus-diagnosis".to_owned());
-    let key = format!("{prefix}{run}-x{}", case.evidence.experiments.len() + 1);
+    let key = own_key(case, prefix)?;
     let prepare = Call {
         operation: Operation::PutObject,
         key: Some(key.clone()),
@@ -255,10 +256,14 @@ fn own_object_with(case: &Case<'_>, telling: u8, encryption: Option<&str>) -> Op
     Some(Trial { prepare: Some(prepare), call: read, telling })
 }
 
-/// The run's part of a key, as other requests of the run have it.
-fn own_part(case: &Case<'_>) -> Option<String> {
-    let keys = case.trials.iter().filter_map(|tried| tried.exchange.call.key.as_deref());
-    keys.chain(case.call().key.as_deref()).find_map(|key| key.find("s3litmus-").map(|at| key[at..].to_owned()))
+/// A key of the run's own that no other run and no other denial of this run writes; none where the run is not known.
+fn own_key(case: &Case<'_>, prefix: &str) -> Option<String> {
+    let run = case.evidence.run_id.as_deref()?;
+    let call = case.call();
+    let mut denial = DefaultHasher::new();
+    (call.operation, &call.bucket, &call.key, &call.assume_role).hash(&mut denial);
+    let denial = denial.finish() & 0xffff_ffff;
+    Some(format!("{prefix}s3litmus-{run}-{denial:08x}-x{}", case.evidence.experiments.len() + 1))
 }
 
 /// Whether a listing shows the object.

@@ -38,7 +38,6 @@ pub(super) fn identity_side(readings: &Readings, caller: &Caller) -> IdentitySid
                 side.policies.push(Policy::from_value_lossy((*named.document).clone(), source));
             }
         }
-        Some(Reading::Absent) => {}
         _ => side.complete = false,
     }
     match readings.of(&Subject::AttachedPolicies { role: role.clone() }) {
@@ -50,7 +49,6 @@ pub(super) fn identity_side(readings: &Readings, caller: &Caller) -> IdentitySid
                 }
             }
         }
-        Some(Reading::Absent) => {}
         _ => side.complete = false,
     }
     side.boundary = match readings.of(&Subject::Role { role }) {

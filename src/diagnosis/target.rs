@@ -6,6 +6,7 @@ use super::{Evidence, ReadValue, Reading, Readings, Subject};
 use crate::{
     answer::{Answer, Exchange},
     call::Call,
+    suite::partition_of_region,
 };
 
 /// The bucket or access point of a request, with what is known of its owner.
@@ -38,7 +39,7 @@ impl Target {
     /// The target of the denied request.
     pub fn of(evidence: &Evidence) -> Self {
         let named = &evidence.denied.call.bucket;
-        let mut target = Self::named(named);
+        let mut target = Self::named(named, partition(evidence));
         if let Some(account) = access_point_account(evidence).filter(|_| target.access_point.is_none())
             && target.through_access_point
         {
@@ -59,9 +60,9 @@ impl Target {
         target
     }
 
-    fn named(named: &str) -> Self {
+    fn named(named: &str, partition: &str) -> Self {
         let mut parts = named.splitn(6, ':');
-        let partition = parts.nth(1).filter(|_| named.starts_with("arn:")).unwrap_or("aws").to_owned();
+        let partition = parts.nth(1).filter(|_| named.starts_with("arn:")).unwrap_or(partition).to_owned();
         let is_arn = named.starts_with("arn:") && named.contains(":accesspoint/");
         let is_alias = named.ends_with("-s3alias");
         Self {
@@ -110,6 +111,14 @@ impl Target {
     pub fn is_directory_bucket(&self) -> bool {
         self.bucket.as_deref().is_some_and(|bucket| bucket.ends_with("--x-s3"))
     }
+}
+
+/// The partition that the request was sent in: that of who asked, else of the Region.
+fn partition(evidence: &Evidence) -> &str {
+    let caller = evidence.caller.as_ref().or(evidence.runs_as.as_ref());
+    let denied = &evidence.denied;
+    let region = denied.region.as_deref().or(denied.call.region.as_deref());
+    caller.and_then(|caller| caller.arn.split(':').nth(1)).unwrap_or_else(|| region.map_or("aws", partition_of_region))
 }
 
 /// The key that a call is about: none for operations on the bucket.

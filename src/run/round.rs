@@ -249,6 +249,7 @@ impl<'a, 'o> Round<'a, 'o> {
             runs_as,
             expected_principal: self.plan.principal.clone(),
             secure_transport: self.aws.secure_transport(),
+            run_id: Some(self.plan.run_id.clone()),
             ..Evidence::new(denied)
         }
     }

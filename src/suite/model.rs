@@ -68,19 +68,23 @@ pub struct Target {
 impl Target {
     /// The partition that its ARNs are in, as far as the suite tells: of its Region, else of the roles that are named.
     pub fn partition<'a>(&'a self, suite: &'a Suite) -> &'a str {
-        let of_region = |region: &str| match region {
-            _ if region.starts_with("cn-") => "aws-cn",
-            _ if region.starts_with("us-gov-") => "aws-us-gov",
-            _ if region.starts_with("us-isob-") => "aws-iso-b",
-            _ if region.starts_with("us-iso-") => "aws-iso",
-            _ if region.starts_with("eusc-") => "aws-eusc",
-            _ => "aws",
-        };
         if let Some(region) = &self.region {
-            return of_region(region);
+            return partition_of_region(region);
         }
         let role = self.assume_role.as_ref().map(|role| role.role_arn.as_str()).or(suite.principal.as_deref());
         role.and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws")
+    }
+}
+
+/// The partition of a Region. <https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html>
+pub(crate) fn partition_of_region(region: &str) -> &'static str {
+    match region {
+        _ if region.starts_with("cn-") => "aws-cn",
+        _ if region.starts_with("us-gov-") => "aws-us-gov",
+        _ if region.starts_with("us-isob-") => "aws-iso-b",
+        _ if region.starts_with("us-iso-") => "aws-iso",
+        _ if region.starts_with("eusc-") => "aws-eusc",
+        _ => "aws",
     }
 }
 

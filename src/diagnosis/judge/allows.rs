@@ -42,18 +42,14 @@ pub fn identity_no_allow(case: &Case<'_>) -> Option<Judgement> {
     // A Deny that S3 names comes before a missing Allow; the missing Allow is the next thing in the way.
     let others_known = sides.resource != Side::Unknown && sides.access_point != Some(Side::Unknown);
     let confidence = match sides.same_account {
-        Some(false) if needs_identity(&sides) => Confidence::Certain,
+        // Across accounts the caller's own account always has to allow.
+        Some(false) => Confidence::Certain,
         Some(true) if others_known => Confidence::Certain,
         _ => Confidence::Likely,
     };
     let confidence = if case.target.through_access_point { confidence.max(Confidence::Likely) } else { confidence };
     let basis = if said == Some(PolicyType::IdentityPolicy) { Basis::Reported } else { Basis::Derived };
     missing(judged, PolicyLayer::IdentityPolicy, confidence, basis, "no identity policy of the role allows").holds()
-}
-
-/// Across accounts the caller's own account always has to allow.
-fn needs_identity(sides: &Sides) -> bool {
-    sides.identity == Side::Missing
 }
 
 /// Whether a resource policy alone lets the caller in, as in one account.

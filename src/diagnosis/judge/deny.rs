@@ -54,14 +54,14 @@ pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
     let is_named = |denial: &Denial<'_>| {
         policy_type(denial.layer).is_some_and(|policy_type| super::said_explicit(case, policy_type))
     };
+    if !ours.is_empty() && super::said_implicit(case) {
+        return Judgement::ruled_out("S3 names a missing Allow, and looks for a Deny first");
+    }
     if let Some(denial) = ours.iter().find(|denial| denial.certain) {
         let basis = if is_named(denial) { Basis::Reported } else { Basis::Derived };
         return held(denial, Confidence::Certain, basis).holds();
     }
     if let Some(denial) = ours.first() {
-        if super::said_implicit(case) {
-            return Judgement::ruled_out("S3 names a missing Allow, so no Deny matched");
-        }
         let said = is_named(denial);
         let alone = all.iter().filter(in_layers).count() == 1;
         let confidence = match (said, alone) {

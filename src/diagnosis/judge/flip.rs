@@ -33,7 +33,8 @@ pub fn acl_header_required(case: &Case<'_>) -> Option<Judgement> {
     });
     match (judged, flip) {
         (Some(Judgement::Holds(mut held)), Some(tried)) => {
-            held.confidence = Confidence::Certain;
+            let alone = tried.changes.len() == 1 || without_acl(case, tried, Tri::Denied);
+            held.confidence = held.confidence.min(if alone { Confidence::Certain } else { Confidence::Likely });
             held.basis = Basis::Experimented;
             held.because = format!("{}; {} it is allowed", held.because, described(tried));
             held.holds()

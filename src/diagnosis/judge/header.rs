@@ -10,7 +10,7 @@ use super::{
     tried::described,
 };
 use crate::{
-    cause::{Confidence, Kind},
+    cause::{Basis, Confidence, Kind},
     diagnosis::{Case, Field, Need, Tri, Tried},
 };
 
@@ -29,10 +29,17 @@ const ASKING: Asking = Asking {
 pub fn header_required(case: &Case<'_>) -> Option<Judgement> {
     match explicit_deny(case, ASKING) {
         Some(Judgement::Holds(mut held)) => {
-            if let Some(because) = case.flipped_to(&[Field::ServerSideEncryption, Field::SseKmsKeyId]) {
-                held.confidence = Confidence::Certain;
-                held.basis = crate::cause::Basis::Experimented;
-                held.because = format!("{}; {because}", held.because);
+            if held.confidence != Confidence::Certain
+                && let Some(tried) = flips_with_header(case)
+            {
+                let by_key = encryption_table::fits(case).is_none_or(|fits| fits.key.weight != Weight::Excluded);
+                let confidence = match by_key && key_excluded(case).is_none() {
+                    true => Confidence::Likely,
+                    false => Confidence::Certain,
+                };
+                held.confidence = held.confidence.min(confidence);
+                held.basis = Basis::Experimented;
+                held.because = format!("{}; {} it is allowed", held.because, described(tried));
             }
             held.holds()
         }

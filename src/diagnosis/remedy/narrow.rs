@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     cause::Layer,
-    diagnosis::{Case, Judged, Need},
+    diagnosis::{Case, Judged, Need, Target},
     report::{CauseReport, Change, ChangeKind, PolicyReport, Remedy},
 };
 
@@ -23,7 +23,6 @@ pub fn narrow_the_deny(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> 
     if statement.get("Effect")?.as_str()? != "Deny" {
         return None;
     }
-    let place = Place::of(case, policy)?;
     let role = role(case)?;
     let by_it = |judged: &&Judged| judged.evaluation.denies().any(|it| it.statement.json() == statement);
     let named = |judged: &&Judged| {
@@ -31,6 +30,7 @@ pub fn narrow_the_deny(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> 
     };
     let denied = case.judged.iter().filter(by_it);
     let denied = denied.clone().find(named).or_else(|| denied.clone().next());
+    let place = Place::of(case, denied.map_or(&case.target, |judged| &judged.target), policy)?;
     let action = denied.map_or_else(|| case.call().action().to_owned(), |judged| judged.action.clone());
     let resources = match denied {
         Some(judged) if matches!(judged.need, Need::Key | Need::AssumeRole | Need::CopySource | Need::List) => {
@@ -103,9 +103,9 @@ struct Place {
 }
 
 impl Place {
-    fn of(case: &Case<'_>, policy: &PolicyReport) -> Option<Self> {
-        let of_resource = |target, resource: String, owner, objects: Option<&str>| Self {
-            target,
+    fn of(case: &Case<'_>, target: &Target, policy: &PolicyReport) -> Option<Self> {
+        let of_resource = |document, resource: String, owner, objects: Option<&str>| Self {
+            target: document,
             domain: std::iter::once(resource.clone())
                 .chain(objects.map(|under| format!("{resource}{under}")))
                 .collect(),
@@ -133,10 +133,10 @@ impl Place {
                 domain: Vec::new(),
             },
             Layer::BucketPolicy => {
-                of_resource("bucket-policy", case.target.bucket_resource(None)?, "bucket owner", Some("/*"))
+                of_resource("bucket-policy", target.bucket_resource(None)?, "bucket owner", Some("/*"))
             }
             Layer::AccessPointPolicy => {
-                let access_point = case.target.access_point.clone()?;
+                let access_point = target.access_point.clone()?;
                 of_resource("access-point-policy", access_point, "access point owner", Some("/object/*"))
             }
             Layer::KmsPermission => {

@@ -95,6 +95,14 @@ pub fn write_object(case: &Case<'_>) -> Option<Remedy> {
     Some(or(remedy, allow_listing(case)))
 }
 
+fn names_everyone(principal: &Value) -> bool {
+    match principal {
+        Value::String(one) => one == "*",
+        Value::Array(list) => list.iter().any(|one| one == "*"),
+        _ => false,
+    }
+}
+
 /// The public grants of the policy limited to the role and the bucket's own account: a public policy grants nothing
 /// beyond the account anyway while it is restricted.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
@@ -113,8 +121,7 @@ pub fn make_grant_private(case: &Case<'_>) -> Option<Remedy> {
     let mut changes = Vec::new();
     for statement in policy.statements() {
         let mut private = statement.json().clone();
-        let everyone = matches!(&private["Principal"], Value::String(all) if all == "*")
-            || matches!(&private["Principal"]["AWS"], Value::String(all) if all == "*");
+        let everyone = names_everyone(&private["Principal"]) || names_everyone(&private["Principal"]["AWS"]);
         if private["Effect"] != "Allow" || !everyone {
             continue;
         }
