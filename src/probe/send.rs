@@ -33,7 +33,7 @@ impl Aws {
             return unsent(Answer::Unanswered(failure));
         }
         let (place, mut redirected_from) = self.place(call);
-        if let Some(because) = self.run.silence.of(&call.bucket, &place.region) {
+        if let Some(because) = self.run.silence.of(&call.bucket, &place.region, started) {
             return unsent(Answer::NotTried { because });
         }
         // Known before it is sent, since the run may end before it is answered.
@@ -45,12 +45,13 @@ impl Aws {
         {
             let elsewhere = elsewhere.to_owned();
             redirected_from.get_or_insert(asked_in);
+            // S3 knows where its buckets are, whether or not that place answers.
+            self.remember_region(&call.bucket, &elsewhere);
             let place = Place { region: elsewhere.clone(), role: call.assume_role.clone() };
-            asked = self.ask(call, place).await;
-            if !matches!(asked.outcome.answer, Answer::Unanswered(_)) {
-                let mut regions = self.run.bucket_regions.lock().unwrap_or_else(PoisonError::into_inner);
-                regions.insert(call.bucket.clone(), elsewhere.clone());
-            }
+            asked = match self.run.silence.of(&call.bucket, &elsewhere, Instant::now()) {
+                Some(because) => Asked { outcome: Answer::NotTried { because }.into(), duration_ms: None },
+                None => self.ask(call, place).await,
+            };
             asked_in = elsewhere;
         }
         let Asked { outcome, duration_ms } = asked;
@@ -66,6 +67,11 @@ impl Aws {
         };
         self.run.ledger.note(&exchange, outcome.in_doubt, outcome.open_upload);
         exchange
+    }
+
+    fn remember_region(&self, bucket: &str, region: &str) {
+        let mut regions = self.run.bucket_regions.lock().unwrap_or_else(PoisonError::into_inner);
+        regions.insert(bucket.to_owned(), region.to_owned());
     }
 
     /// Where the call goes, and the Region that it would have gone to, had S3 not pointed elsewhere before.

@@ -20,12 +20,35 @@ const BUNDLES: [&str; 4] = [
 pub(super) fn trusted() -> RootCertStore {
     let named = |variable| std::env::var_os(variable).filter(|value| !value.is_empty());
     if let Some(bundle) = named("AWS_CA_BUNDLE") {
-        return of_bundle(Path::new(&bundle)).unwrap_or_else(of_system);
+        return of_named(Path::new(&bundle));
     }
     if named("SSL_CERT_FILE").is_some() || named("SSL_CERT_DIR").is_some() {
         return of_system();
     }
     BUNDLES.iter().find_map(|path| of_bundle(Path::new(path))).unwrap_or_else(of_system)
+}
+
+/// What can be used of a bundle that somebody has named. Who names one wants no other roots, so that where nothing of it
+/// can be used no https endpoint is trusted.
+fn of_named(path: &Path) -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    let text = std::fs::read(path).unwrap_or_else(|error| {
+        tracing::warn!("`AWS_CA_BUNDLE` names `{}`, which cannot be read: {error}", path.display());
+        Vec::new()
+    });
+    let mut unusable = 0_usize;
+    for certificate in CertificateDer::pem_slice_iter(&text) {
+        let added = certificate.ok().and_then(|certificate| roots.add(certificate).ok());
+        unusable += usize::from(added.is_none());
+    }
+    if roots.is_empty() {
+        tracing::warn!(
+            "`AWS_CA_BUNDLE` has no root certificate that can be used, so that no https endpoint is trusted"
+        );
+    } else if unusable > 0 {
+        tracing::warn!(unusable, "certificates of `AWS_CA_BUNDLE` left out");
+    }
+    roots
 }
 
 /// A bundle all of whose certificates can be used; with another one the system's reader is asked, which leaves out what
@@ -63,6 +86,7 @@ mod tests {
         for text in ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
             std::fs::write(&file, text).expect("a file");
             assert!(of_bundle(&file).is_none(), "{text}");
+            assert!(of_named(&file).is_empty(), "{text}");
         }
         assert!(of_bundle(&folder.join("absent.pem")).is_none());
         std::fs::remove_dir_all(&folder).expect("removed");

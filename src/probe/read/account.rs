@@ -13,7 +13,7 @@ pub(super) async fn public_access(aws: &Aws, place: &Place, account: &str) -> Re
     let ask = Ask::s3_control("GetPublicAccessBlock", account, &["configuration", "publicAccessBlock"]);
     let asked = aws.inquire(place, ask).await.map_err(unanswered)?;
     // The root is the configuration itself.
-    Ok(ReadValue::PublicAccess(facts(&asked, "").ok_or(Unread::Absent)?))
+    Ok(ReadValue::PublicAccess(facts(&asked, "").ok_or_else(Unread::incomplete)?))
 }
 
 /// The four settings in the element of this path, with its slash; none where none of them is there.

@@ -10,7 +10,7 @@ pub(super) async fn describe(aws: &Aws, place: &Place, key: &str) -> Read {
     let asked = aws.inquire(place, Ask::kms("DescribeKey", &[("KeyId", key)])).await.map_err(unanswered)?;
     let of_key = |name: &str| asked.text(&format!("KeyMetadata/{name}"));
     // The one member that is always there.
-    of_key("KeyId").ok_or(Unread::Absent)?;
+    of_key("KeyId").ok_or_else(Unread::incomplete)?;
     Ok(ReadValue::KmsKey(KmsKeyFacts {
         arn: of_key("Arn").unwrap_or_else(|| key.to_owned()),
         account: of_key("AWSAccountId").unwrap_or_default(),

@@ -84,8 +84,8 @@ impl Unread {
     fn reading(self, first: &str) -> Reading {
         match self {
             Self::Absent => Reading::Absent,
-            // A failing or throttling service says nothing about permission.
-            Self::Refused(_, error) if error.status >= 500 || error.status == 429 => {
+            // A service that fails, throttles or does not know the credentials says nothing about permission.
+            Self::Refused(_, error) if !denies(&error) => {
                 not_tried(format!("{} {}", error.status, error.code.as_deref().unwrap_or("no code")))
             }
             Self::Refused(action, error) => {
@@ -93,6 +93,11 @@ impl Unread {
             }
             Self::NoAnswer(because) => not_tried(because),
         }
+    }
+
+    /// An answer that lacks what every answer has.
+    fn incomplete() -> Self {
+        Self::NoAnswer("the answer lacks what it always has".to_owned())
     }
 
     /// The same where another action than the subject's first was refused.
@@ -103,6 +108,32 @@ impl Unread {
         }
     }
 }
+
+/// Whether an error says that access is denied. Services that speak JSON say so with 400 and a code; S3 refuses a bucket
+/// policy to other accounts with 405 (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html>).
+fn denies(error: &ServiceError) -> bool {
+    let code = error.code.as_deref().unwrap_or_default();
+    let by_code = ["AccessDenied", "UnauthorizedOperation", "NotAuthorized", "UnauthorizedAccess"];
+    match error.status {
+        403 | 405 => !CREDENTIALS.contains(&code),
+        _ => by_code.iter().any(|start| code.starts_with(start)),
+    }
+}
+
+/// Codes with which a service refuses the credentials or the signature, not the access
+/// (<https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>).
+const CREDENTIALS: &[&str] = &[
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "InvalidToken",
+    "RequestExpired",
+    "RequestTimeTooSkewed",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+];
 
 /// Error codes that say that there is no such configuration, policy, role or key.
 const ABSENT: &[&str] = &[
@@ -147,4 +178,34 @@ fn role_refused(refused: super::role::RoleRefused) -> Unread {
 
 fn not_tried(because: String) -> Reading {
     Reading::NotTried { because }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_refused_access_is_a_denial() {
+        let error = |status: u16, code: &str| ServiceError {
+            status,
+            code: Some(code.to_owned()).filter(|code| !code.is_empty()),
+            ..ServiceError::default()
+        };
+        for (status, code, expected) in [
+            (403, "AccessDenied", true),
+            (403, "", true),
+            (405, "MethodNotAllowed", true),
+            (400, "AccessDeniedException", true),
+            (403, "InvalidClientTokenId", false),
+            (403, "SignatureDoesNotMatch", false),
+            (400, "ExpiredToken", false),
+            (400, "Throttling", false),
+            (400, "ThrottlingException", false),
+            (404, "NoSuchEntity", false),
+            (429, "TooManyRequests", false),
+            (503, "ServiceUnavailable", false),
+        ] {
+            assert_eq!(denies(&error(status, code)), expected, "{status} {code}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use crate::diagnosis::ReadValue;
 
 /// A document that came as JSON text.
 pub(super) fn document(text: Option<&str>) -> Read {
-    let text = text.filter(|text| !text.trim().is_empty()).ok_or(Unread::Absent)?;
+    let text = text.filter(|text| !text.trim().is_empty()).ok_or_else(Unread::incomplete)?;
     Ok(ReadValue::Policy { document: parse(text)? })
 }
 

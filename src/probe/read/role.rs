@@ -13,7 +13,7 @@ pub(super) async fn role(aws: &Aws, place: &Place, role: &str) -> Read {
     let keys = asked.texts("GetRoleResult/Role/Tags/member/Key");
     let values = asked.texts("GetRoleResult/Role/Tags/member/Value");
     Ok(ReadValue::Role(RoleFacts {
-        arn: of_role("Arn").ok_or(Unread::Absent)?,
+        arn: of_role("Arn").ok_or_else(Unread::incomplete)?,
         trust_policy: of_role("AssumeRolePolicyDocument").as_deref().map(policy::encoded).transpose()?,
         boundary: of_role("PermissionsBoundary/PermissionsBoundaryArn"),
         tags: keys.into_iter().zip(values).collect(),
@@ -29,7 +29,7 @@ pub(super) async fn inline(aws: &Aws, place: &Place, role: &str) -> Read {
     for name in names {
         let ask = Ask::iam("GetRolePolicy", &[("RoleName", role), ("PolicyName", &name)]);
         let asked = aws.inquire(place, ask).await.map_err(|error| unanswered(error).of("iam:GetRolePolicy"))?;
-        let text = asked.text("GetRolePolicyResult/PolicyDocument").ok_or(Unread::Absent)?;
+        let text = asked.text("GetRolePolicyResult/PolicyDocument").ok_or_else(Unread::incomplete)?;
         policies.push(NamedPolicy { name: Some(name), arn: None, document: policy::encoded(&text)? });
     }
     Ok(ReadValue::Policies { policies })
@@ -45,10 +45,10 @@ pub(super) async fn attached(aws: &Aws, place: &Place, role: &str) -> Read {
 /// GetPolicy, and GetPolicyVersion of the version in force.
 pub(super) async fn managed(aws: &Aws, place: &Place, arn: &str) -> Read {
     let asked = aws.inquire(place, Ask::iam("GetPolicy", &[("PolicyArn", arn)])).await.map_err(unanswered)?;
-    let version = asked.text("GetPolicyResult/Policy/DefaultVersionId").ok_or(Unread::Absent)?;
+    let version = asked.text("GetPolicyResult/Policy/DefaultVersionId").ok_or_else(Unread::incomplete)?;
     let ask = Ask::iam("GetPolicyVersion", &[("PolicyArn", arn), ("VersionId", &version)]);
     let asked = aws.inquire(place, ask).await.map_err(|error| unanswered(error).of("iam:GetPolicyVersion"))?;
-    let text = asked.text("GetPolicyVersionResult/PolicyVersion/Document").ok_or(Unread::Absent)?;
+    let text = asked.text("GetPolicyVersionResult/PolicyVersion/Document").ok_or_else(Unread::incomplete)?;
     let document = policy::encoded(&text)?;
     Ok(ReadValue::Policies { policies: vec![NamedPolicy { name: None, arn: Some(arn.to_owned()), document }] })
 }
@@ -70,10 +70,14 @@ async fn all(
         let result = format!("{}Result", ask.operation);
         let asked = aws.inquire(place, ask).await.map_err(unanswered)?;
         found.extend(asked.texts(&format!("{result}/{path}")));
-        let next = asked.text(&format!("{result}/Marker"));
-        // A page that leads to itself has no end.
-        if next.is_none() || next == marker {
+        let more = asked.text(&format!("{result}/IsTruncated")).is_some_and(|text| text.trim() == "true");
+        if !more {
             return Ok(found);
+        }
+        let next = asked.text(&format!("{result}/Marker"));
+        // A page that leads nowhere, or to itself, is no end.
+        if next.is_none() || next == marker {
+            return Err(Unread::incomplete());
         }
         marker = next;
     }

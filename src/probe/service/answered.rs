@@ -11,20 +11,34 @@ use serde_json::Value;
 use super::Protocol;
 
 /// What a service answered with a success.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(in crate::probe) enum Answered {
     Xml(String),
     Json(Value),
 }
 
+/// Nothing of what came, since credentials do.
+impl std::fmt::Debug for Answered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Xml(_) => "Xml(…)",
+            Self::Json(_) => "Json(…)",
+        })
+    }
+}
+
 impl Answered {
-    /// The body of a success, if it is in the protocol's language.
-    pub(super) fn read(protocol: Protocol, body: &[u8]) -> Result<Self, String> {
+    /// The body of a success, if it is whole and in the protocol's language. What is none must not pass for an answer
+    /// without values: a role of which nothing was read is none without policies.
+    pub(super) fn read(protocol: Protocol, operation: &str, body: &[u8]) -> Result<Self, String> {
         match protocol {
             Protocol::Json { .. } => serde_json::from_slice(body).map(Self::Json).map_err(|error| error.to_string()),
             Protocol::Query { .. } | Protocol::Rest => {
                 let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
-                Document::new(text).root_element().map_err(|error| error.to_string())?;
+                let root = root_of_whole(text)?;
+                if matches!(protocol, Protocol::Query { .. }) && root != format!("{operation}Response") {
+                    return Err(format!("`{root}` is no answer to {operation}"));
+                }
                 Ok(Self::Xml(text.to_owned()))
             }
         }
@@ -46,6 +60,19 @@ impl Answered {
             Self::Xml(text) => in_xml(text, &names).unwrap_or_default(),
         }
     }
+}
+
+/// The name of the root of a document that does not break off.
+fn root_of_whole(text: &str) -> Result<String, String> {
+    let root = {
+        let mut document = Document::new(text);
+        let root = document.root_element().map_err(|error| error.to_string())?;
+        root.start_el().local().to_owned()
+    };
+    Document::new(text).try_for_each(|token| token.map(|_| ())).map_err(|error| error.to_string())?;
+    let end = text.trim_end();
+    let closed = end.ends_with(&format!("{root}>")) && end.contains("</") || end.ends_with("/>");
+    if closed { Ok(root) } else { Err(format!("`{root}` breaks off")) }
 }
 
 fn in_xml(text: &str, names: &[&str]) -> Result<Vec<String>, XmlDecodeError> {
@@ -118,20 +145,29 @@ mod tests {
     fn values_stand_behind_paths() {
         let body = b"<ListResponse><ListResult><Names><member>a &amp; b</member><member>c</member></Names><Marker/>\
             </ListResult></ListResponse>";
-        let answered = Answered::read(QUERY, body).expect("XML");
+        let answered = Answered::read(QUERY, "List", body).expect("XML");
         assert_eq!(answered.texts("ListResult/Names/member"), ["a & b", "c"]);
         assert_eq!(answered.text("ListResult/Marker"), None);
         assert_eq!(answered.text("ListResult/Other"), None);
-        let answered = Answered::read(JSON, br#"{ "KeyMetadata": { "Arn": "arn", "Enabled": true } }"#).expect("JSON");
+        let answered =
+            Answered::read(JSON, "GetRole", br#"{ "KeyMetadata": { "Arn": "arn", "Enabled": true } }"#).expect("JSON");
         assert_eq!(answered.text("KeyMetadata/Arn").as_deref(), Some("arn"));
         assert_eq!(answered.text("KeyMetadata/Enabled"), None);
     }
 
     #[test]
     fn a_success_in_another_language_is_no_answer() {
-        assert!(Answered::read(QUERY, b"").is_err());
-        assert!(Answered::read(QUERY, b"\xff").is_err());
-        assert!(Answered::read(JSON, b"<html>").is_err());
+        assert!(Answered::read(QUERY, "GetRole", b"").is_err());
+        assert!(Answered::read(QUERY, "GetRole", b"\xff").is_err());
+        for broken in [
+            "<GetRoleResponse><GetRoleResult>",
+            "<GetRoleResponse><GetRoleResult></GetRoleResult>",
+            "<html><body>log in</body></html>",
+            "<ListResponse></ListResponse>",
+        ] {
+            assert!(Answered::read(QUERY, "GetRole", broken.as_bytes()).is_err(), "{broken}");
+        }
+        assert!(Answered::read(JSON, "GetRole", b"<html>").is_err());
     }
 
     #[test]

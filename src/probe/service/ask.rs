@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{CLOUD_FORMATION, IAM, KMS, Protocol, S3_CONTROL, SSM, STS, Service};
 
 /// One operation with its input.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(in crate::probe) struct Ask {
     pub(super) service: &'static Service,
     /// The operation, `GetRole`.
@@ -18,6 +18,13 @@ pub(in crate::probe) struct Ask {
     pub(super) account: Option<String>,
     path: String,
     body: String,
+}
+
+/// Without the parameters, among which an external id may be.
+impl std::fmt::Debug for Ask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Ask({} {})", self.service.id, self.operation)
+    }
 }
 
 impl Ask {

@@ -66,9 +66,11 @@ async fn regional(service: &Service, region: &str, fips: bool, ipv6: bool) -> Re
     let domain = s3.url().strip_prefix("https://s3").ok_or("the SDK has another name for S3")?;
     let suffix = domain.strip_prefix('.').and_then(|domain| domain.strip_prefix(region)).unwrap_or(domain);
     let dual_stack = DUAL_STACK.iter().find(|(plain, _)| ipv6 && *plain == suffix).map(|(_, dual)| *dual);
-    // Every endpoint of GovCloud is one of FIPS.
-    let fips = if fips && !region.starts_with("us-gov-") { "-fips" } else { "" };
     let host = service.host;
+    // These have one endpoint in GovCloud, which is one of FIPS; the others have two, as everywhere
+    // (<https://aws.amazon.com/compliance/fips/>).
+    let only = [super::STS.host, super::SSM.host, super::CLOUD_FORMATION.host].contains(&host);
+    let fips = if fips && !(only && region.starts_with("us-gov-")) { "-fips" } else { "" };
     Ok(match dual_stack {
         // S3 Control keeps the domain and has another name.
         Some(_) if host == super::S3_CONTROL.host => format!("https://{host}{fips}.dualstack{domain}"),
@@ -102,6 +104,7 @@ mod tests {
             ("cn-north-1", &stacks, false, false, "https://cloudformation.cn-north-1.amazonaws.com.cn", "cn-north-1"),
             ("us-east-1", &sts, false, false, "https://sts.us-east-1.amazonaws.com", "us-east-1"),
             ("us-gov-west-1", &sts, true, false, "https://sts.us-gov-west-1.amazonaws.com", "us-gov-west-1"),
+            ("us-gov-west-1", &kms, true, false, "https://kms-fips.us-gov-west-1.amazonaws.com", "us-gov-west-1"),
             ("us-iso-east-1", &sts, false, false, "https://sts.us-iso-east-1.c2s.ic.gov", "us-iso-east-1"),
             ("eu-west-1", &iam, false, false, "https://iam.amazonaws.com", "us-east-1"),
             ("us-west-2", &iam, true, false, "https://iam-fips.amazonaws.com", "us-east-1"),

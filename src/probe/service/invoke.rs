@@ -19,7 +19,7 @@ use aws_smithy_runtime_api::client::{
         AuthSchemeOptionResolverParams, SharedAuthScheme, SharedAuthSchemeOptionResolver,
         static_resolver::StaticAuthSchemeOptionResolver,
     },
-    orchestrator::{HttpResponse, OrchestratorError},
+    orchestrator::{HttpResponse, OrchestratorError, SensitiveOutput},
     result::SdkError,
     runtime_components::RuntimeComponentsBuilder,
     runtime_plugin::StaticRuntimePlugin,
@@ -76,7 +76,7 @@ impl Aws {
 
 async fn invoke(sdk: &SdkConfig, region: &str, ask: Ask) -> Result<Answered, SdkError<Refusal, HttpResponse>> {
     let to = destination(sdk, region, &ask).await.map_err(SdkError::construction_failure)?;
-    let service = ask.service;
+    let (service, name) = (ask.service, ask.operation);
     let mut operation = Operation::builder()
         .service_name(service.id)
         .operation_name(ask.operation)
@@ -96,17 +96,23 @@ async fn invoke(sdk: &SdkConfig, region: &str, ask: Ask) -> Result<Answered, Sdk
     if let Some(client) = sdk.http_client() {
         operation = operation.http_client(client);
     }
-    let operation =
-        operation.serializer(Ask::request).deserializer(move |response| answer(service.protocol, response)).build();
+    let operation = operation
+        .serializer(Ask::request)
+        .deserializer(move |response| answer(service.protocol, name, response))
+        .build();
     operation.invoke(ask).await
 }
 
-fn answer(protocol: Protocol, response: &HttpResponse) -> Result<Answered, OrchestratorError<Refusal>> {
+fn answer(
+    protocol: Protocol,
+    operation: &str,
+    response: &HttpResponse,
+) -> Result<Answered, OrchestratorError<Refusal>> {
     if !response.status().is_success() {
         return Err(OrchestratorError::operation(Refusal(answered::error(protocol, response))));
     }
     let body = response.body().bytes().unwrap_or_default();
-    Answered::read(protocol, body).map_err(|error| OrchestratorError::response(error.into()))
+    Answered::read(protocol, operation, body).map_err(|error| OrchestratorError::response(error.into()))
 }
 
 /// Whose request it is, and how it is signed.
@@ -122,6 +128,8 @@ fn signed(sdk: &SdkConfig, ask: &Ask, region: String) -> StaticRuntimePlugin {
     signing.signing_options.content_sha256_header = rest;
     signing.signing_options.double_uri_encode = !rest;
     config.store_put(signing);
+    // Answers of STS have credentials in them, so none is traced.
+    config.store_put(SensitiveOutput);
     config.store_put(AuthSchemeOptionResolverParams::new(()));
     config.store_put(ApiMetadata::new(ask.service.host, env!("CARGO_PKG_VERSION")));
     config.store_or_unset(sdk.app_name().cloned());
