@@ -18,7 +18,7 @@ use s3litmus::{
 use serde_json::value::RawValue;
 use tracing::Instrument as _;
 
-/// A request makes and drops hundreds of small values; the system's allocator takes a fifth of its processor time.
+/// A request makes and drops hundreds of small values; the system's allocator takes a quarter of its instructions.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
