@@ -79,7 +79,7 @@ async fn objects(programs: &Path, table: &mut Table) -> Fallible<()> {
     load::run(lab.address, OBJECTS + 12_000, CONNECTIONS, Each::Put).await?;
     let after = lab.resident()?;
     table.value("resident, 112,000 objects of 1 KiB", "MB", after as f64 / 1e6, "");
-    table.value("an object, its body left out", "bytes", (after - before) as f64 / OBJECTS as f64 - 1024.0, "");
+    table.value("an object, its body left out", "bytes", (after as f64 - before as f64) / OBJECTS as f64 - 1024.0, "");
     lab.stop().await
 }
 
@@ -94,7 +94,7 @@ async fn idle(programs: &Path, table: &mut Table) -> Fallible<()> {
         connections.push(TcpStream::connect(lab.address).await?);
     }
     load::run(lab.address, 500, CONNECTIONS, Each::PutAndGet).await?;
-    let each = (lab.resident()? - before) as f64 / connections.len() as f64;
+    let each = (lab.resident()? as f64 - before as f64) / connections.len() as f64;
     table.value("an idle connection of 10,000", "bytes", each, "");
     lab.stop().await
 }
