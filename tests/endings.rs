@@ -96,6 +96,7 @@ async fn a_clean_up_on_its_way_at_the_deadline_is_not_forgotten() {
     let aws = connect(&server.url(), Duration::from_secs(60)).await;
     let report = until(&puts_in("store-events", 601), &aws, Duration::from_secs(4)).await;
     // Whatever was answered was in batches that nobody answered; the last is looked for and removed alone.
+    assert!(report.summary.passed > 0, "{:?}", report.summary);
     assert_eq!(report.leftovers.len() as u64, report.summary.passed, "{:?}", report.summary);
 }
 
@@ -132,6 +133,29 @@ async fn an_interrupt_stops_asking_and_still_cleans_up() {
     let not_run = report.checks.iter().find(|check| check.outcome == Outcome::NotRun).expect("one was not run");
     assert_eq!(not_run.because.as_deref(), Some("the run was interrupted"));
     assert!(report.notes.iter().any(|note| note.contains("interrupted")), "{:?}", report.notes);
+}
+
+#[tokio::test]
+async fn a_write_that_an_interrupt_cuts_off_is_no_check_that_was_not_run() {
+    let server = StandIn::start(|asked| match asked.method.as_str() {
+        "PUT" if asked.path.contains("/p1/") => Reply::Hang,
+        "HEAD" => say(404, &[], ""),
+        _ => no_batches(asked),
+    })
+    .await;
+    let settings = Settings::default();
+    let interrupt = settings.interrupt.clone();
+    let aws = connect(&server.url(), Duration::from_secs(60)).await;
+    let report = run(&puts_in("store-events", 2), &aws, &settings, None, &mut |_| {
+        if !interrupt.is_interrupted() {
+            interrupt.interrupt();
+        }
+    })
+    .await;
+    let cut_off = &report.checks[1];
+    assert_eq!((cut_off.observed, cut_off.outcome), (Observed::Error, Outcome::Inconclusive), "{cut_off:#?}");
+    assert!(cut_off.because.as_deref().is_some_and(|because| because.contains("interrupted")), "{cut_off:#?}");
+    assert_eq!((&cut_off.cause, &report.leftovers[..]), (&None, &[][..]), "an interrupt is no sign of the network");
 }
 
 #[tokio::test]

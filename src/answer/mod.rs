@@ -121,6 +121,8 @@ pub enum FailureKind {
     Tls,
     /// No answer within the time of one request.
     TimedOut,
+    /// The run was ended before the answer came, which says nothing about whether one would have come.
+    CutOff,
     /// The bytes that came are no HTTP or not what the operation returns.
     Malformed,
     /// There are no credentials to sign with.

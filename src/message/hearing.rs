@@ -38,6 +38,7 @@ fn hear_failure(failure: &Failure, exchange: &Exchange) -> Said {
         FailureKind::Connect => Reason::Network(NetworkProblem::Connect),
         FailureKind::Tls => Reason::Network(NetworkProblem::Tls),
         FailureKind::TimedOut => Reason::Network(NetworkProblem::TimedOut),
+        FailureKind::CutOff => return Said { operation: Some(request(exchange)), ..Said::default() },
         FailureKind::Malformed => Reason::Network(NetworkProblem::Malformed),
         FailureKind::NoCredentials => Reason::Credentials(CredentialsProblem::Absent),
         FailureKind::NotSent => Reason::OtherError,

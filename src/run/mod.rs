@@ -9,6 +9,7 @@ mod check_report;
 mod interrupt;
 mod round;
 mod schedule;
+mod sending;
 mod settings;
 mod settle;
 mod sightings;

@@ -1,25 +1,11 @@
-//! Sends the plan: as many requests in flight as the cap allows, each when what it needs is there.
+//! A run on its way: what it knows by now, and what becomes of each answer.
 //!
-//! Out: a report for each check that needs no further look, and the rest with their answers. What a check that was allowed
-//! wrote is removed as soon as nothing waits for it.
+//! Out: a report for each check that needs no further look, told to the observer, and the rest with their answers. Absent
+//! on purpose: when a request is sent (`sending`, `settle`), and what is asked about a denial (`why`).
 
-use std::{
-    collections::HashMap,
-    pin::{Pin, pin},
-    time::Instant,
-};
-
-use futures_util::{StreamExt as _, stream::FuturesUnordered};
-
-use super::{
-    Observer, Settings,
-    check_report::report,
-    schedule::{Job, Schedule},
-    sightings::Sightings,
-    until::{End, Until},
-};
+use super::{Observer, Settings, check_report::report, schedule::Job, sightings::Sightings};
 use crate::{
-    answer::{Answer, Exchange, Failure, FailureKind},
+    answer::{Answer, Exchange},
     call::Call,
     diagnosis::{Caller, Evidence, diagnose},
     plan::{ActsOn, Plan, Writer},
@@ -27,9 +13,6 @@ use crate::{
     report::CheckReport,
     suite::{Expectation, Suite, VERSION_OF_RUN},
 };
-
-/// How many finished objects are removed together.
-const CLEANED_TOGETHER: usize = 500;
 
 /// A check whose answer has to be looked into.
 #[derive(Clone, Debug)]
@@ -48,7 +31,7 @@ pub(super) struct Object {
     /// A check acts on it.
     needed: bool,
     /// A check that is held acts on it or wrote it.
-    kept: bool,
+    pub(super) kept: bool,
 }
 
 /// A run on its way.
@@ -60,17 +43,11 @@ pub(super) struct Round<'a, 'o> {
     pub(super) objects: Vec<Object>,
     pub(super) sightings: Sightings,
     suite: &'a Suite,
-    in_flight: usize,
-    reports: Vec<Option<CheckReport>>,
+    pub(super) in_flight: usize,
+    pub(super) reports: Vec<Option<CheckReport>>,
     /// Reports that wait for the principal.
-    untold: Option<Vec<usize>>,
+    pub(super) untold: Option<Vec<usize>>,
     observer: &'o mut Observer<'a>,
-}
-
-/// What a future in flight comes to.
-enum Sent {
-    Answered(Job, Box<Exchange>),
-    Cleaned,
 }
 
 impl<'a, 'o> Round<'a, 'o> {
@@ -100,75 +77,6 @@ impl<'a, 'o> Round<'a, 'o> {
             reports: plan.checks.iter().map(|_| None).collect(),
             untold: Some(Vec::new()),
             observer,
-        }
-    }
-
-    /// Sends everything, until an instant or an interrupt. What is on its way at an interrupt may still be answered: what
-    /// was written is then known instead of looked for.
-    pub(super) async fn send(&mut self, until: &Until) {
-        let (plan, aws) = (self.plan, self.aws);
-        let mut schedule = Schedule::new(plan);
-        let mut sent: FuturesUnordered<Pin<Box<dyn Future<Output = Sent> + Send + 'a>>> = FuturesUnordered::new();
-        let mut asked: HashMap<usize, Instant> = HashMap::new();
-        let mut to_clean: Vec<(String, String)> = Vec::new();
-        let mut caller = pin!(aws.caller());
-        let mut time_is_up = pin!(until.clone().reached());
-        let mut ended = None;
-        loop {
-            while ended.is_none() && sent.len() < self.in_flight {
-                if to_clean.len() >= CLEANED_TOGETHER {
-                    let keys = std::mem::take(&mut to_clean);
-                    sent.push(Box::pin(async move {
-                        aws.clean_up(&keys).await;
-                        Sent::Cleaned
-                    }));
-                    continue;
-                }
-                let Some(job) = schedule.next() else { break };
-                if let Job::Check(check) = job {
-                    asked.insert(check, Instant::now());
-                }
-                let call = self.call(job);
-                sent.push(Box::pin(async move { Sent::Answered(job, Box::new(aws.send(&call).await)) }));
-            }
-            if sent.is_empty() {
-                break;
-            }
-            tokio::select! {
-                biased;
-                Some(done) = sent.next() => match done {
-                    Sent::Cleaned => {}
-                    Sent::Answered(job, exchange) => {
-                        if let Job::Check(check) = job {
-                            asked.remove(&check);
-                        }
-                        self.answered(job, *exchange);
-                        schedule.done(job, |object| {
-                            let finished = &mut self.objects[object];
-                            if !finished.kept {
-                                finished.write = None;
-                                let object = &plan.objects[object];
-                                to_clean.push((object.bucket.clone(), object.key.clone()));
-                            }
-                        });
-                    }
-                },
-                known = &mut caller, if self.untold.is_some() => self.know(known),
-                end = &mut time_is_up => {
-                    let waits = end == End::Interrupt && ended.is_none();
-                    ended.get_or_insert(end);
-                    if !waits {
-                        break;
-                    }
-                    time_is_up.set(until.last_answers().reached());
-                }
-            }
-        }
-        drop(sent);
-        self.give_up_on_the_rest(&asked, ended.unwrap_or(End::Deadline));
-        if self.untold.is_some() {
-            let known = until.in_time(caller).await.unwrap_or_default();
-            self.know(known);
         }
     }
 
@@ -228,7 +136,7 @@ impl<'a, 'o> Round<'a, 'o> {
     }
 
     /// Judges a check by its answer alone.
-    fn judge(&mut self, check: usize, exchange: Exchange) {
+    pub(super) fn judge(&mut self, check: usize, exchange: Exchange) {
         let found = match &exchange.answer {
             Answer::Refused(_) | Answer::Unanswered(_) => Some(diagnose(&self.evidence(exchange.clone()))),
             Answer::Succeeded(_) | Answer::NotTried { .. } => None,
@@ -290,35 +198,10 @@ impl<'a, 'o> Round<'a, 'o> {
         (self.observer)(report);
     }
 
-    fn know(&mut self, caller: Option<Caller>) {
+    pub(super) fn know(&mut self, caller: Option<Caller>) {
         self.caller = caller;
         for check in self.untold.take().into_iter().flatten() {
             self.tell(check);
-        }
-    }
-
-    /// The checks that the end kept from an answer.
-    fn give_up_on_the_rest(&mut self, asked: &HashMap<usize, Instant>, end: End) {
-        let held: std::collections::HashSet<usize> = self.held.iter().map(|held| held.check).collect();
-        for check in 0..self.plan.checks.len() {
-            if self.reports[check].is_some() || held.contains(&check) {
-                continue;
-            }
-            let (answer, duration_ms) = match (asked.get(&check), end) {
-                (Some(since), End::Deadline) => {
-                    let message = "no answer came before the deadline of the run".to_owned();
-                    let failure = Failure { kind: FailureKind::TimedOut, message };
-                    (Answer::Unanswered(failure), since.elapsed().as_secs_f64() * 1000.0)
-                }
-                (Some(since), End::Interrupt) => {
-                    let because = "the run was interrupted before an answer came".to_owned();
-                    (Answer::NotTried { because }, since.elapsed().as_secs_f64() * 1000.0)
-                }
-                (None, end) => (Answer::NotTried { because: end.because().to_owned() }, 0.0),
-            };
-            let call = self.call(Job::Check(check));
-            let exchange = Exchange { call, answer, duration_ms, region: None, redirected_from: None, request: None };
-            self.judge(check, exchange);
         }
     }
 

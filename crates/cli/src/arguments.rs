@@ -23,7 +23,7 @@ Examples:
   pbpaste | s3litmus explain                     what an error text says, and what to change
   s3litmus lab --world world.json                a local S3 that denies as AWS does
 
-Exit status: 0 all checks pass, 1 a check fails or is inconclusive, 2 could not run, 130 interrupted.";
+Exit status: 0 all checks pass, 1 a check fails or is inconclusive, 2 could not run, 130 a run that was interrupted.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]

@@ -16,7 +16,8 @@ pub(crate) enum Status {
 }
 
 impl Status {
-    /// As shells have it for a program that Ctrl-C ended: 128 and the number of SIGINT.
+    /// As shells have it for a program that Ctrl-C ended: 128 and the number of SIGINT. The other signals that end a run
+    /// early have it, too.
     pub(crate) const INTERRUPTED: u8 = 130;
 }
 

@@ -1,8 +1,8 @@
 //! `s3litmus`: the self-test from a terminal, and the lab to try it in.
 //!
 //! In: a command line. Out: what the command is for on standard output, one line of reason on standard error where it
-//! could not be done, and an exit status: 0 pass, 1 fail or inconclusive, 2 could not run, 130 interrupted. Absent on
-//! purpose: every decision about S3, which is the library's.
+//! could not be done, and an exit status: 0 pass, 1 fail or inconclusive, 2 could not run, 130 a `run` that was
+//! interrupted. Absent on purpose: every decision about S3, which is the library's.
 
 mod arguments;
 mod command;
