@@ -27,7 +27,12 @@ fn proof(
     let again = judge::check(&report, &check.id)?;
     // Who could not be asked as is asked as now, and what S3 then says is another matter.
     if check.action == "sts:AssumeRole" && again.action != check.action && again.observed != Observed::Allow {
-        return Ok(Proof::OtherDenialNext);
+        let strangers = assumed_by_strangers(world, &after, &scenario.suite, check)?;
+        if strangers == 0 {
+            return Ok(Proof::OtherDenialNext);
+        }
+        faults.push(format!("the repair lets {strangers} strangers assume the role"));
+        return Ok(Proof::OpensMore);
     }
     if again.observed != Observed::Allow {
         let found = again.cause.as_ref().map(|cause| cause.id.as_str());
@@ -85,6 +90,28 @@ fn opened(before: &Value, after: &Value, suite: &Value, check: &CheckReport) -> 
         }
     }
     Ok(opened)
+}
+
+/// How many strangers may assume the role after the repair who might not before.
+fn assumed_by_strangers(
+    before: &Value,
+    after: &Value,
+    suite: &Value,
+    check: &CheckReport,
+) -> Result<usize, GalleryError> {
+    let first = before["clients"].as_array().map_or(0, Vec::len);
+    let (before, after) = (with_strangers(before), with_strangers(after));
+    let refused = |world: &Value, client: usize| -> Result<bool, GalleryError> {
+        let report = play(world, suite, client)?.report;
+        Ok(judge::check(&report, &check.id)?.action == check.action)
+    };
+    let mut assumed = 0;
+    for client in first..first + STRANGERS.len() {
+        if refused(&before, client)? && !refused(&after, client)? {
+            assumed += 1;
+        }
+    }
+    Ok(assumed)
 }
 
 fn with_strangers(world: &Value) -> Value {

@@ -18,8 +18,8 @@ use crate::journal::{Entry, Journal, Listener};
 use crate::state::State;
 use crate::world::World;
 
-/// How long a client may take to send the head of a request. Idle connections cost a task and a
-/// few hundred bytes each until then.
+/// How long a client may take to send the head of a request. Idle connections cost some 12 KB each until
+/// then, most of it the buffer for the head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// S3 takes 8 KB of headers; the request line comes on top.
 const MAX_HEAD: usize = 64 * 1024;
