@@ -6,7 +6,7 @@ use super::{Asking, Family, Held, Judgement, Side, Sides, deny::explicit_deny, m
 use crate::{
     cause::{Basis, Confidence, Kind},
     diagnosis::{Case, Field, Judged, Need, RequestChange, Tri, Tried},
-    message::PolicyType,
+    message::{Effect, PolicyType},
 };
 
 /// A policy wants an ACL header.
@@ -98,14 +98,17 @@ pub fn needs_own_action(case: &Case<'_>, fields: &[Field], action: &str) -> Opti
     })?;
     let because = format!("{} it is allowed", described(without));
     // A Deny on the header's condition key flips alike, in a policy that is never read as well.
-    let confidence = if named { Confidence::Certain } else { Confidence::Likely };
+    let lacks = case.said.policy.as_ref().is_some_and(|policy| policy.policy_type == PolicyType::IdentityPolicy);
+    let confidence = if named && lacks { Confidence::Certain } else { Confidence::Likely };
     Held::experimented(confidence, Kind::ImplicitDeny, because).holds()
 }
 
-/// Whether S3 names a policy that is neither the role's nor a resource's: then that one is the cause.
+/// Whether S3 names a Deny, or a policy that is neither the role's nor a resource's: then that one is the cause.
 fn said_another_policy(case: &Case<'_>) -> bool {
-    let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
-    said.is_some_and(|said| !matches!(said, PolicyType::IdentityPolicy | PolicyType::ResourcePolicy))
+    case.said.policy.as_ref().is_some_and(|said| {
+        let may_lack = matches!(said.policy_type, PolicyType::IdentityPolicy | PolicyType::ResourcePolicy);
+        said.effect == Effect::ExplicitDeny || !may_lack
+    })
 }
 
 /// A named version needs `s3:GetObjectVersion` and its like, not the action of the operation without one.

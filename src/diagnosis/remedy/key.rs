@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 
 use super::{
     add,
-    allow::{bucket_scope, role, statement},
+    grant::{said_deny, statement},
+    layer::{ask_to_narrow, document},
     or, repair,
     request::encrypt_without_kms,
+    scope::{bucket_scope, role},
 };
 use crate::{
     cause::Layer,
@@ -31,7 +33,7 @@ enum Place {
 pub fn allow_key(case: &Case<'_>) -> Option<Remedy> {
     let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
     let own = |said| matches!(said, PolicyType::IdentityPolicy | PolicyType::PermissionsBoundary);
-    if super::allow::said_deny(case) || said.is_some_and(|said| !own(said)) {
+    if said_deny(case) || said.is_some_and(|said| !own(said)) {
         return by_named_policy(case);
     }
     let without = || encrypt_without_kms(case);
@@ -110,7 +112,7 @@ fn by_named_policy(case: &Case<'_>) -> Option<Remedy> {
     let keys = lacking(case);
     if policy.effect == Effect::ImplicitDeny {
         let role = role(case)?;
-        let (target, resource, owner) = super::allow::document(case, layer)?;
+        let (target, resource, owner) = document(case, layer)?;
         let add = |key: &LackingKey| {
             let mut condition = key.condition.clone().unwrap_or_else(|| json!({}));
             condition["ArnEquals"] = json!({ "aws:PrincipalArn": role });
@@ -119,7 +121,7 @@ fn by_named_policy(case: &Case<'_>) -> Option<Remedy> {
         let changes = keys.iter().map(add).collect();
         return Some(repair(format!("allow {} in the {}", what(&keys), target.replace('-', " ")), owner, changes));
     }
-    super::allow::ask_to_narrow(case, &what(&keys))
+    ask_to_narrow(case, &what(&keys))
 }
 
 /// Which policy of the caller does not allow.

@@ -21,12 +21,16 @@ pub fn meet_or_narrow(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
     }
 }
 
+/// What may be sent otherwise without losing what is stored: neither keys that nobody has, nor versions, locks or tags.
+const HARMLESS: &[Field] =
+    &[Field::ServerSideEncryption, Field::SseKmsKeyId, Field::Acl, Field::RequestPayer, Field::StorageClass];
+
 /// The request as it passed in an experiment, where the statement that denies is not known.
 fn as_it_passed(case: &Case<'_>) -> Option<Remedy> {
     let passed = case.trials.iter().filter(|tried| {
         tried.result == Tri::Passed
             && !tried.changes.is_empty()
-            && tried.changes.iter().all(|change| change.field.option().is_some() && change.field != Field::Tagging)
+            && tried.changes.iter().all(|change| HARMLESS.contains(&change.field))
     });
     let least = passed.min_by_key(|tried| tried.changes.len())?;
     let words: Vec<_> = least.changes.iter().map(ToString::to_string).collect();
@@ -35,7 +39,9 @@ fn as_it_passed(case: &Case<'_>) -> Option<Remedy> {
         .iter()
         .filter_map(|change| Some(send(resource(case), change.field.option()?, json!(change.to))))
         .collect();
-    Some(repair(format!("send the request {}: so it is allowed", words.join(" and ")), "caller", changes))
+    let words = words.join(" and ");
+    let summary = format!("send the request {words}: so it is allowed, and the object is stored with that difference");
+    Some(repair(summary, "caller", changes))
 }
 
 fn meet(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {

@@ -8,17 +8,21 @@
 //! where a prefix is the whole bucket, the summary says so. A Deny that is narrowed keeps denying everything but that.
 
 mod allow;
+mod grant;
 mod key;
+mod layer;
 mod meet;
 mod narrow;
 mod request;
+mod scope;
 mod setting;
 
 pub use allow::{
-    allow_by_access_point, allow_by_bucket, allow_by_identity, allow_by_layer, allow_by_trust_policy,
-    allow_in_both_accounts, delegate_to_access_point,
+    allow_by_access_point, allow_by_bucket, allow_by_identity, allow_by_trust_policy, allow_in_both_accounts,
+    delegate_to_access_point,
 };
 pub use key::{allow_by_key_policy, allow_key};
+pub use layer::allow_by_layer;
 pub use meet::meet_or_narrow;
 pub use narrow::narrow_the_deny;
 pub use request::{

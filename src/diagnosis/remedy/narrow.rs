@@ -4,11 +4,10 @@ use s3litmus_policy::{Spared, spare};
 use serde_json::Value;
 
 use super::{
-    add,
-    allow::{bucket_scope, listing, role, scope},
-    change,
+    add, change,
     key::encryption_context,
     repair,
+    scope::{bucket_scope, listing, role, scope},
 };
 use crate::{
     cause::Layer,

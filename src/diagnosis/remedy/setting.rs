@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 
 use super::{
     add,
-    allow::{allow_listing, role, scope},
-    change, or, repair, set,
+    allow::allow_listing,
+    change, or, repair,
+    scope::{role, scope},
+    set,
 };
 use crate::{
     diagnosis::{Case, Need, Owner, ReadValue, Reading, Subject},

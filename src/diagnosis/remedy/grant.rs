@@ -1,0 +1,132 @@
+//! The permissions that a request lacks, and the statements that give them.
+//!
+//! In: a case. Out: [`Grant`]s, as small as the check. Absent on purpose: which document they are put into.
+
+use s3litmus_policy::Decision;
+use serde_json::{Map, Value, json};
+
+use super::scope::{listing, scope};
+use crate::{
+    diagnosis::{Case, Field, Judged, Need, RequestChange, Target, Tri, judge::Sides, needs, target},
+    message::Effect,
+};
+
+/// A permission to be given.
+pub(super) struct Grant {
+    pub(super) actions: Vec<String>,
+    /// None for an action that has no resource but the document's own.
+    pub(super) resource: Option<String>,
+    /// The same of the bucket behind an access point, where a policy has to name both.
+    pub(super) beside: Option<String>,
+    /// The bucket or access point that it is about.
+    pub(super) target: Target,
+    /// Whether the resource is every key of the bucket, since the check is about its root.
+    whole: bool,
+    condition: Option<Value>,
+}
+
+impl Grant {
+    pub(super) fn statement(&self, members: &[(&str, Value)]) -> Value {
+        let mut statement = statement(&self.actions, self.resource.iter().chain(&self.beside).cloned().collect());
+        for (name, value) in members {
+            statement.insert((*name).to_owned(), value.clone());
+        }
+        if let Some(Value::Object(tests)) = &self.condition
+            && let Some(condition) = statement.entry("Condition").or_insert_with(|| json!({})).as_object_mut()
+        {
+            condition.extend(tests.clone());
+        }
+        Value::Object(statement)
+    }
+}
+
+/// Everything that the request needs of S3, or of STS, and that is not allowed: what S3 names and what is known to be
+/// missing; where neither is known, what is not known to be allowed.
+pub(super) fn lacking(case: &Case<'_>) -> Vec<Grant> {
+    // No Allow helps against a Deny.
+    if said_deny(case) {
+        return Vec::new();
+    }
+    needed(case)
+}
+
+/// Whether S3 names a Deny.
+pub(super) fn said_deny(case: &Case<'_>) -> bool {
+    case.said.policy.as_ref().is_some_and(|policy| policy.effect == Effect::ExplicitDeny)
+}
+
+/// As [`lacking`], whatever stops it.
+pub(super) fn needed(case: &Case<'_>) -> Vec<Grant> {
+    let said =
+        |judged: &Judged| case.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(&judged.action));
+    // What passes without a header needs nothing for the operation itself.
+    let passes_without = case.trials.iter().any(|tried| {
+        let header = |change: &RequestChange| {
+            let own = needs::HEADERS.iter().any(|(field, _)| *field == change.field);
+            change.to.is_none() && (own || change.field == Field::ObjectLockRetainUntilDate)
+        };
+        tried.result == Tri::Passed && !tried.changes.is_empty() && tried.changes.iter().all(header)
+    });
+    let needed = |judged: &&Judged| match judged.need {
+        Need::Key => false,
+        Need::List => said(judged),
+        Need::Operation => !passes_without || said(judged),
+        Need::Header(_) | Need::CopySource | Need::AssumeRole | Need::Named => true,
+    };
+    let needs = || case.judged.iter().filter(needed);
+    let missing = |judged: &&Judged| !judged.evaluation.possible.contains(&Decision::Allowed);
+    let mut lacking: Vec<_> = needs().filter(|judged| said(judged) || missing(judged)).collect();
+    if lacking.is_empty() {
+        lacking.extend(needs().filter(|judged| !Sides::of(case, judged).allow()));
+    }
+    if lacking.is_empty() {
+        lacking.extend(needs().next());
+    }
+    let mut grants: Vec<Grant> = Vec::new();
+    for judged in lacking {
+        let Some(grant) = grant(case, judged) else { continue };
+        match grants.iter_mut().find(|other| other.resource == grant.resource && other.condition == grant.condition) {
+            Some(other) => other.actions.extend(grant.actions),
+            None => grants.push(grant),
+        }
+    }
+    grants
+}
+
+fn grant(case: &Case<'_>, judged: &Judged) -> Option<Grant> {
+    let (resource, whole) = match judged.need {
+        Need::Operation | Need::Header(_) | Need::Named => {
+            let key = target::key_of(case.call());
+            (scope(case)?.into_iter().next()?, key.is_some_and(|key| key.starts_with("s3litmus-")))
+        }
+        Need::CopySource | Need::Key | Need::List | Need::AssumeRole => (judged.resource.clone(), false),
+    };
+    let condition = if judged.action == "s3:ListBucket" { listing(case) } else { None };
+    let (actions, target) = (vec![judged.action.clone()], judged.target.clone());
+    Some(Grant { actions, resource: Some(resource), beside: None, target, whole, condition })
+}
+
+/// An Allow of actions on resources.
+pub(super) fn statement(actions: &[String], resources: Vec<String>) -> Map<String, Value> {
+    let one_or_many = |values: &[String]| match values {
+        [one] => json!(one),
+        many => json!(many),
+    };
+    let mut statement = Map::new();
+    statement.insert("Effect".to_owned(), json!("Allow"));
+    statement.insert("Action".to_owned(), one_or_many(actions));
+    if !resources.is_empty() {
+        statement.insert("Resource".to_owned(), one_or_many(&resources));
+    }
+    statement
+}
+
+/// What is allowed, in words; the whole bucket is named as such. None where nothing is.
+pub(super) fn what(grants: &[Grant]) -> Option<String> {
+    let one = |grant: &Grant| {
+        let on = grant.resource.as_ref().map(|resource| format!(" on `{resource}`")).unwrap_or_default();
+        let whole = if grant.whole { " (every key of the bucket, since the check is about its root)" } else { "" };
+        format!("`{}`{on}{whole}", grant.actions.join("`, `"))
+    };
+    (!grants.is_empty()).then(|| grants.iter().map(one).collect::<Vec<_>>().join(" and "))
+}

@@ -1,0 +1,80 @@
+//! Policies of the session, the network and the organization, which are not read: what to add to them, or whom to ask.
+
+use serde_json::{Value, json};
+
+use super::{
+    add,
+    grant::{needed, said_deny, what},
+    repair,
+    scope::{bucket_scope, role},
+};
+use crate::{
+    cause::{Kind, Layer},
+    diagnosis::Case,
+    message::{Effect, PolicyType},
+    report::{CauseReport, Remedy},
+};
+
+/// In a policy of another layer, where no Allow of it fits; where S3 names a Deny of it, whoever owns it is asked, since
+/// such policies are not read.
+pub fn allow_by_layer(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
+    let grants = needed(case);
+    let what = what(&grants)?;
+    if report.kind != Kind::ImplicitDeny || said_deny(case) {
+        return ask_to_narrow(case, &what);
+    }
+    let (target, resource, owner) = document(case, report.layer)?;
+    // A policy of the organization binds everybody in the account, and one of an endpoint everybody in its VPC: the role
+    // is named by a condition.
+    let only = json!({ "ArnEquals": { "aws:PrincipalArn": role(case)? } });
+    let members: Vec<(&str, Value)> = match report.layer {
+        Layer::ServiceControlPolicy => vec![("Condition", only)],
+        Layer::VpcEndpointPolicy => vec![("Principal", json!("*")), ("Condition", only)],
+        _ => Vec::new(),
+    };
+    let mut grants = grants;
+    if report.layer == Layer::VpcEndpointPolicy && case.target.through_access_point {
+        // Through an access point the endpoint has to let both through.
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html
+        for grant in &mut grants {
+            grant.beside = bucket_scope(case);
+        }
+    }
+    let changes: Vec<_> = grants.iter().map(|grant| add(target, &resource, grant.statement(&members))).collect();
+    Some(repair(format!("allow {what} in the {}", target.replace('-', " ")), owner, changes))
+}
+
+/// The document of a layer: what a change calls it, what it is attached to, and who owns it.
+pub(super) fn document(case: &Case<'_>, layer: Layer) -> Option<(&'static str, String, &'static str)> {
+    let caller = case.caller.as_ref()?;
+    Some(match layer {
+        Layer::PermissionsBoundary => ("permissions-boundary", role(case)?, "owner of the permissions boundary"),
+        Layer::SessionPolicy => ("session-policy", caller.arn.clone(), "who makes the session"),
+        Layer::ServiceControlPolicy => ("service-control-policy", caller.account.clone(), "organization admin"),
+        // Which endpoint it is, S3 does not tell: the one that the session's requests go through.
+        Layer::VpcEndpointPolicy => ("vpc-endpoint-policy", caller.arn.clone(), "owner of the VPC endpoint"),
+        _ => return None,
+    })
+}
+
+/// The Deny of a policy that is not read, named as far as S3 names it.
+pub(super) fn ask_to_narrow(case: &Case<'_>, what: &str) -> Option<Remedy> {
+    let policy = case.said.policy.as_ref().filter(|policy| policy.effect == Effect::ExplicitDeny)?;
+    let role = role(case)?;
+    let (name, owner) = match policy.policy_type {
+        PolicyType::ServiceControlPolicy => ("service control policy", "organization admin"),
+        PolicyType::ResourceControlPolicy => ("resource control policy", "organization admin"),
+        PolicyType::VpcEndpointPolicy => ("policy of the VPC endpoint", "owner of the VPC endpoint"),
+        PolicyType::PermissionsBoundary => ("permissions boundary", "owner of the permissions boundary"),
+        PolicyType::IdentityPolicy => ("policies of the role", "role owner"),
+        PolicyType::TrustPolicy => ("role's trust policy", "owner of the assumed role"),
+        PolicyType::SessionPolicy => ("policy that the session was made with", "who makes the session"),
+        _ => return None,
+    };
+    let arn = policy.arn.as_ref().map(|arn| format!(" `{arn}`")).unwrap_or_default();
+    let summary = format!(
+        "narrow the Deny of the {name}{arn} so that {what} by the role `{role}` is left out, or meet its condition; \
+         its statements may not be read from here"
+    );
+    Some(repair(summary, owner, Vec::new()))
+}

@@ -1,0 +1,228 @@
+//! What is concluded, and what is never claimed.
+
+use s3litmus::{
+    answer::{Answer, Success},
+    call::{Call, CallOptions, Operation},
+    cause::{Basis, Confidence},
+    diagnosis::{
+        Caller, EncryptionFacts, Experiment, Limits, NamedPolicy, ReadValue, Reading, RoleFacts, Subject, diagnose,
+        next_steps,
+    },
+};
+use serde_json::json;
+
+use crate::evidence::*;
+
+#[test]
+fn a_deny_that_was_read_is_certain_and_named() {
+    let mut evidence = denied(put());
+    role_with(&mut evidence, allow_all());
+    bucket_with(&mut evidence, serde_json::from_str(DENY_UNENCRYPTED).unwrap());
+    let found = diagnose(&evidence);
+    let first = &found.causes[0];
+    assert_eq!(
+        (first.id.as_str(), first.confidence),
+        ("encryption-header-required", Confidence::Certain),
+        "{found:#?}"
+    );
+    let policy = first.policy.as_ref().expect("the statement");
+    assert_eq!((policy.sid.as_deref(), policy.index), (Some("Encrypted"), Some(0)));
+    assert_eq!(policy.condition_key.as_deref(), Some("s3:x-amz-server-side-encryption"));
+    let remedy = found.remedy.expect("a remedy");
+    assert_eq!(remedy.changes[0].name.as_deref(), Some("server_side_encryption"));
+}
+
+#[test]
+fn a_deny_on_a_key_that_is_not_known_is_never_certain() {
+    let mut evidence = denied(put());
+    role_with(&mut evidence, allow_all());
+    bucket_with(
+        &mut evidence,
+        json!([{ "Sid": "Home", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+            "Condition": { "NotIpAddress": { "aws:SourceIp": "198.51.100.0/24" } } }]),
+    );
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].id, "bucket-policy-source-condition", "{found:#?}");
+    assert!(found.causes.iter().all(|cause| cause.confidence != Confidence::Certain), "{found:#?}");
+}
+
+#[test]
+fn silence_with_nothing_readable_is_never_certain() {
+    let mut evidence = denied(put());
+    learn(&mut evidence, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, unreadable("s3:GetBucketPolicy"));
+    let found = diagnose(&evidence);
+    assert!(found.causes.len() > 3, "{found:#?}");
+    assert!(found.causes.iter().all(|cause| cause.confidence == Confidence::Possible), "{found:#?}");
+    assert!(found.unreadable.contains(&"s3:GetBucketPolicy".to_owned()), "{found:#?}");
+    assert_eq!(found.remedy, None, "what merely may be is no advice");
+}
+
+#[test]
+fn a_flip_with_aes256_fits_a_header_and_a_key_until_the_default_is_known() {
+    let mut evidence = denied(put());
+    tried(
+        &mut evidence,
+        |options| options.server_side_encryption = Some("AES256".to_owned()),
+        Answer::Succeeded(Success::default()),
+    );
+    let found = diagnose(&evidence);
+    assert!(found.causes.iter().all(|cause| cause.confidence != Confidence::Certain), "{found:#?}");
+    let facts = EncryptionFacts { algorithm: Some("AES256".to_owned()), ..EncryptionFacts::default() };
+    learn(
+        &mut evidence,
+        Subject::BucketEncryption { bucket: BUCKET.to_owned() },
+        Reading::Read(ReadValue::Encryption(facts)),
+    );
+    let found = diagnose(&evidence);
+    let first = &found.causes[0];
+    // Not certain: a policy of the organization may want it as well as the bucket's.
+    assert_eq!((first.id.as_str(), first.confidence), ("encryption-header-required", Confidence::Likely), "{found:#?}");
+    assert_eq!(first.basis, Basis::Experimented);
+    assert!(found.ruled_out.iter().any(|cause| cause.id == "kms-no-permission"), "{found:#?}");
+}
+
+#[test]
+fn a_pair_of_headers_proves_neither_where_one_of_them_is_enough() {
+    let mut evidence = denied(put());
+    let encrypted = |with: &mut CallOptions| with.server_side_encryption = Some("AES256".to_owned());
+    let owned = |with: &mut CallOptions| with.acl = Some("bucket-owner-full-control".to_owned());
+    tried(&mut evidence, encrypted, Answer::Succeeded(Success::default()));
+    tried(&mut evidence, |with| with.server_side_encryption = Some("aws:kms".to_owned()), bare());
+    tried(&mut evidence, owned, bare());
+    let both = |with: &mut CallOptions| {
+        encrypted(with);
+        owned(with);
+    };
+    tried(&mut evidence, both, Answer::Succeeded(Success::default()));
+    let diagnosis = diagnose(&evidence);
+    assert_eq!(diagnosis.causes[0].id, "encryption-header-required", "{diagnosis:#?}");
+    let acl = diagnosis.causes.iter().find(|cause| cause.id == "acl-header-required");
+    assert!(acl.is_none_or(|cause| cause.confidence == Confidence::Possible), "{acl:#?}");
+}
+
+#[test]
+fn paying_as_requester_that_helps_proves_itself() {
+    let mut evidence = denied(call(Operation::GetObject, "in/known.json"));
+    tried(
+        &mut evidence,
+        |options| options.request_payer = Some("requester".to_owned()),
+        Answer::Succeeded(Success { request_charged: true, ..Success::default() }),
+    );
+    let found = diagnose(&evidence);
+    let first = &found.causes[0];
+    assert_eq!((first.id.as_str(), first.confidence), ("requester-pays", Confidence::Certain), "{found:#?}");
+}
+
+#[test]
+fn another_role_than_meant_is_told_first() {
+    let mut evidence = denied(put());
+    role_with(&mut evidence, json!([]));
+    evidence.expected_principal = Some("arn:aws:iam::111122223333:role/other".to_owned());
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].id, "wrong-execution-role", "{found:#?}");
+    assert!(found.causes.iter().any(|cause| cause.id == "identity-policy-no-allow"), "{found:#?}");
+}
+
+#[test]
+fn unread_is_not_absent() {
+    let mut evidence = denied(put());
+    role_with(&mut evidence, json!([]));
+    learn(&mut evidence, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, unreadable("s3:GetBucketPolicy"));
+    let unread = diagnose(&evidence);
+    assert_eq!(unread.causes[0].id, "identity-policy-no-allow", "{unread:#?}");
+    assert_eq!(unread.causes[0].confidence, Confidence::Likely, "{unread:#?}");
+    learn(&mut evidence, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, Reading::Absent);
+    let absent = diagnose(&evidence);
+    assert_eq!(absent.causes[0].confidence, Confidence::Certain, "{absent:#?}");
+}
+
+#[test]
+fn a_role_that_may_not_be_assumed_is_no_matter_of_buckets() {
+    let mut call = put();
+    let role_arn = "arn:aws:iam::444455556666:role/jobs/export".to_owned();
+    call.assume_role = Some(s3litmus::call::AssumeRole { role_arn: role_arn.clone(), external_id: None });
+    let mut evidence = denied(call);
+    evidence.caller = None;
+    evidence.denied.request = Some("AssumeRole".to_owned());
+    evidence.expected_principal = Some("arn:aws:iam::111122223333:role/etl/writer".to_owned());
+    role_with(&mut evidence, allow_all());
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].id, "identity-policy-no-allow", "{found:#?}");
+    assert_eq!(found.causes[0].confidence, Confidence::Certain, "{found:#?}");
+    assert_eq!(changes(&found)[0]["statement"]["Action"], "sts:AssumeRole", "{found:#?}");
+    assert_eq!(changes(&found)[0]["statement"]["Resource"], json!(role_arn));
+    assert!(found.causes.iter().all(|cause| cause.layer.as_str() != "bucket-policy"), "{found:#?}");
+    let no_reads = Limits { reads: false, ..Limits::default() };
+    assert_eq!(next_steps(&evidence, &no_reads), [], "no header changes who may assume a role");
+}
+
+#[test]
+fn head_that_is_answered_leaves_the_key_as_the_reason() {
+    let mut evidence = denied(call(Operation::GetObject, "in/known.json"));
+    let head = Call { operation: Operation::HeadObject, ..evidence.denied.call.clone() };
+    let success = Success {
+        server_side_encryption: Some("aws:kms".to_owned()),
+        sse_kms_key_id: Some(KEY.to_owned()),
+        ..Success::default()
+    };
+    let exchange = exchange(head, Answer::Succeeded(success));
+    evidence.experiments.push(Experiment { prepared: None, exchange });
+    let found = diagnose(&evidence);
+    let first = &found.causes[0];
+    assert_eq!((first.id.as_str(), first.confidence), ("kms-no-permission", Confidence::Likely), "{found:#?}");
+    let targets: Vec<_> = changes(&found).iter().map(|change| change["target"].clone()).collect();
+    assert_eq!(targets, ["identity-policy", "kms-key-policy"], "neither side may be read");
+}
+
+#[test]
+fn what_s3_names_is_not_outdone_by_a_deny_that_was_read() {
+    let mut evidence = denied(put());
+    evidence.denied.answer = refused(
+        403,
+        "AccessDenied",
+        "User: arn:aws:sts::111122223333:assumed-role/writer/fn is not authorized to perform: s3:PutObject on resource: \
+         \"arn:aws:s3:::store/in/s3litmus-run-0\" because no identity-based policy allows the s3:PutObject action",
+    );
+    role_with(&mut evidence, json!([]));
+    bucket_with(
+        &mut evidence,
+        json!([{ "Sid": "All", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*" }]),
+    );
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].id, "identity-policy-no-allow", "{found:#?}");
+    assert!(found.causes.iter().all(|cause| cause.id != "bucket-policy-explicit-deny"), "{found:#?}");
+}
+
+#[test]
+fn a_bucket_is_in_the_partition_of_who_asks() {
+    let mut evidence = denied(put());
+    let caller = Caller {
+        arn: "arn:aws-cn:sts::111122223333:assumed-role/writer/fn".to_owned(),
+        account: "111122223333".to_owned(),
+    };
+    (evidence.caller, evidence.runs_as) = (Some(caller.clone()), Some(caller));
+    let role = "arn:aws-cn:iam::111122223333:role/writer".to_owned();
+    let facts = RoleFacts { arn: role.clone(), ..RoleFacts::default() };
+    learn(&mut evidence, Subject::Role { role: role.clone() }, Reading::Read(ReadValue::Role(facts)));
+    let statement = json!([{ "Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws-cn:s3:::store/*" }]);
+    let named = NamedPolicy { name: Some("inline".to_owned()), arn: None, document: policy(statement) };
+    let policies = Reading::Read(ReadValue::Policies { policies: vec![named] });
+    learn(&mut evidence, Subject::InlinePolicies { role: role.clone() }, policies);
+    let attached = Reading::Read(ReadValue::Attached { arns: Vec::new() });
+    learn(&mut evidence, Subject::AttachedPolicies { role }, attached);
+    let found = diagnose(&evidence);
+    assert!(found.causes.iter().all(|cause| cause.id != "identity-policy-no-allow"), "{found:#?}");
+}
+
+#[test]
+fn a_deny_of_a_second_action_is_no_missing_allow() {
+    for policy in ["a resource-based policy", "an identity-based policy"] {
+        let mut call = put();
+        call.options.tagging.insert("team".to_owned(), "data".to_owned());
+        let mut evidence = denied(call);
+        said(&mut evidence, "s3:PutObjectTagging", &format!("with an explicit deny in {policy}"));
+        tried(&mut evidence, |options| options.tagging.clear(), Answer::Succeeded(Success::default()));
+        let found = diagnose(&evidence);
+        assert!(found.causes.iter().all(|cause| cause.id != "tagging-needs-own-action"), "{found:#?}");
+    }
+}

@@ -1,0 +1,103 @@
+//! What is asked next, within which limits, and what late or silent answers mean.
+
+use s3litmus::{
+    answer::Answer,
+    call::Operation,
+    cause::Confidence,
+    diagnosis::{Experiment, Limits, Reading, Step, Subject, diagnose, group, next_steps},
+};
+
+use crate::evidence::*;
+
+#[test]
+fn limits_are_kept_and_no_question_is_asked_twice() {
+    let off = Limits { experiments: false, reads: false, ..Limits::default() };
+    assert_eq!(next_steps(&denied(put()), &off), []);
+    let no_reads = Limits { reads: false, ..Limits::default() };
+    let mut evidence = denied(put());
+    let mut asked = Vec::new();
+    loop {
+        let steps = next_steps(&evidence, &no_reads);
+        let Some(Step::Experiment(trial)) = steps.into_iter().next() else { break };
+        assert!(!asked.contains(&trial.call.options), "{:?} was asked before", trial.call);
+        assert!(trial.call.key.as_deref().is_some_and(|key| key.starts_with("in/s3litmus-")), "{:?}", trial.call);
+        assert!(!trial.call.options.acl.as_deref().is_some_and(|acl| acl.contains("public")));
+        asked.push(trial.call.options.clone());
+        // Throttled: it tells nothing, and is not asked again.
+        let exchange = exchange(trial.call, refused(503, "SlowDown", "Please reduce your request rate."));
+        evidence.experiments.push(Experiment { prepared: None, exchange });
+    }
+    assert_eq!(asked.len(), no_reads.experiments_per_denial);
+    let found = diagnose(&evidence);
+    assert!(found.causes.iter().all(|cause| cause.confidence == Confidence::Possible), "{found:#?}");
+    let spent = Limits { experiments_per_run: 0, ..no_reads };
+    assert_eq!(next_steps(&denied(put()), &spent), []);
+}
+
+#[test]
+fn a_write_is_never_tried_without_its_expected_owner() {
+    let mut call = put();
+    call.expected_bucket_owner = Some("444455556666".to_owned());
+    let mut evidence = denied(call);
+    let limits = Limits { reads: false, experiments_per_denial: 20, ..Limits::default() };
+    while let Some(Step::Experiment(trial)) = next_steps(&evidence, &limits).into_iter().next() {
+        let writes = trial.call.operation.changes_objects();
+        assert!(!writes || trial.call.expected_bucket_owner.is_some(), "{:?}", trial.call);
+        evidence.experiments.push(Experiment { prepared: None, exchange: exchange(trial.call, bare()) });
+    }
+    assert!(evidence.experiments.len() > 2);
+}
+
+#[test]
+fn a_thousand_keys_are_one_group() {
+    let groups: std::collections::BTreeSet<_> = (0..1000)
+        .map(|n| group(&exchange(call(Operation::PutObject, &format!("p{n}/s3litmus-run-{n}")), bare())))
+        .collect();
+    assert_eq!(groups.len(), 1);
+    assert_ne!(group(&exchange(put(), bare())), group(&exchange(call(Operation::GetObject, "in/x"), bare())));
+}
+
+#[test]
+fn what_could_not_be_asked_in_time_proves_nothing() {
+    let mut evidence = denied(put());
+    let late = || Reading::NotTried { because: "the deadline was reached".to_owned() };
+    let role = ROLE.to_owned();
+    for subject in [
+        Subject::BucketPolicy { bucket: BUCKET.to_owned() },
+        Subject::BucketEncryption { bucket: BUCKET.to_owned() },
+        Subject::Role { role: role.clone() },
+        Subject::InlinePolicies { role: role.clone() },
+        Subject::AttachedPolicies { role },
+    ] {
+        learn(&mut evidence, subject, late());
+    }
+    tried(
+        &mut evidence,
+        |options| options.server_side_encryption = Some("AES256".to_owned()),
+        Answer::NotTried { because: "the deadline was reached".to_owned() },
+    );
+    let found = diagnose(&evidence);
+    assert!(found.causes.iter().all(|cause| cause.confidence == Confidence::Possible), "{found:#?}");
+    assert_eq!(found.remedy, None);
+    assert!(!found.unreadable.contains(&"s3:GetBucketPolicy".to_owned()), "late is not refused: {found:#?}");
+}
+
+#[test]
+fn two_denials_of_a_run_write_no_key_twice() {
+    let key = |operation| {
+        let mut evidence = denied(call(operation, "in/known.json"));
+        evidence.run_id = Some("run".to_owned());
+        let limits = Limits { reads: false, ..Limits::default() };
+        for _ in 0..6 {
+            let Some(Step::Experiment(trial)) = next_steps(&evidence, &limits).into_iter().next() else { break };
+            if let Some(prepare) = trial.prepare {
+                return prepare.key.expect("a key");
+            }
+            evidence.experiments.push(Experiment { prepared: None, exchange: exchange(trial.call, bare()) });
+        }
+        panic!("nothing was to be written")
+    };
+    let (get, head) = (key(Operation::GetObject), key(Operation::HeadObject));
+    assert_ne!(get, head);
+    assert!(get.starts_with("in/s3litmus-run-") && head.starts_with("in/s3litmus-run-"), "{get} {head}");
+}
