@@ -82,7 +82,7 @@ pub fn allow_by_access_point(case: &Case<'_>) -> Option<Remedy> {
     Some(repair(summary, "access point owner", changes))
 }
 
-/// In the bucket policy, to this access point: the delegation that AWS recommends, for the check's action and prefix.
+/// In the bucket policy, to this access point: the delegation that AWS recommends, for the check's role, action and prefix.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html#access-points-delegating-control>
 pub fn delegate_to_access_point(case: &Case<'_>) -> Option<Remedy> {
     let delegation = delegation(case)?;
@@ -97,7 +97,7 @@ fn delegation(case: &Case<'_>) -> Option<Change> {
     let account = case.target.access_point_account()?;
     let actions: Vec<_> = lacking(case).into_iter().flat_map(|grant| grant.actions).collect();
     let mut statement = statement(&actions, vec![bucket_scope(case)?]);
-    statement.insert("Principal".to_owned(), json!("*"));
+    statement.insert("Principal".to_owned(), json!({ "AWS": role(case)? }));
     statement.insert(
         "Condition".to_owned(),
         json!({ "StringEquals": { "s3:DataAccessPointAccount": account, "s3:DataAccessPointArn": access_point } }),

@@ -54,7 +54,13 @@ fn meet(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
     let denial = denials.iter().find(|denial| denial.statement.json() == statement)?;
     // A Deny matches where all of its tests do, so that one which is met is enough.
     let (option, value, words) = denial.tests.iter().find_map(|test| answer(case, test))?;
-    let changes = vec![send(resource(case), option, value)];
+    let mut changes = Vec::new();
+    // A key is named beside `aws:kms` alone.
+    let by_key = value.as_str().is_some_and(|value| value.starts_with("aws:kms"));
+    if option == "server_side_encryption" && !by_key && case.call().options.sse_kms_key_id.is_some() {
+        changes.push(send(resource(case), "sse_kms_key_id", Value::Null));
+    }
+    changes.push(send(resource(case), option, value));
     Some(repair(format!("{words}, as {} wants it", denial.place()), "caller", changes))
 }
 
