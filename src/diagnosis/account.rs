@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Case, ReadRequest, Reading, Subject, difference, rank::Ranking};
-use crate::answer::{Answer, Exchange, ServiceError};
+use crate::answer::{Answer, Exchange};
 
 /// A line for each step of the diagnosis, and one for each cause that holds.
 pub(super) fn lines(case: &Case<'_>, ranking: &Ranking) -> Vec<String> {
@@ -44,9 +44,7 @@ pub fn redirect(exchange: &Exchange) -> Option<String> {
 pub(super) fn unreadable(case: &Case<'_>, decided: bool) -> Vec<String> {
     let mut actions = BTreeSet::new();
     for (_, reading) in relevant(case) {
-        if let Reading::Denied { action, error } = reading
-            && is_refusal(error)
-        {
+        if let Reading::Denied { action, .. } = reading {
             actions.insert(action.clone());
         }
     }
@@ -78,23 +76,13 @@ fn answer(exchange: &Exchange) -> String {
     }
 }
 
-/// Whether a permission is what a read lacked.
-fn is_refusal(error: &ServiceError) -> bool {
-    let code = error.code.as_deref().unwrap_or_default();
-    let codes = ["AccessDenied", "AccessDeniedException", "MethodNotAllowed", "UnauthorizedOperation"];
-    codes.contains(&code) || error.status == 403 && code.is_empty()
-}
-
 fn read(reading: &Reading) -> String {
     match reading {
         Reading::Read(_) => "read".to_owned(),
         Reading::Absent => "there is none".to_owned(),
         Reading::Denied { action, error } => {
             let code = error.code.as_deref().unwrap_or("no code");
-            match is_refusal(error) {
-                true => format!("may not be read ({code}), `{action}` would allow it"),
-                false => format!("could not be read ({} {code})", error.status),
-            }
+            format!("may not be read ({code}), `{action}` would allow it")
         }
         Reading::NotTried { because } => format!("not read, {because}"),
     }

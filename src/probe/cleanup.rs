@@ -146,7 +146,7 @@ impl Aws {
 
     /// A call of the clean-up itself, which leaves nothing to clean up.
     async fn quietly(&self, call: &Call) -> Exchange {
-        Box::pin(self.send(call)).await
+        Box::pin(self.send_in_clean_up(call)).await
     }
 }
 

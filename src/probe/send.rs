@@ -6,6 +6,7 @@ use super::{
     Aws, Place, answer, multi_region,
     operation::{Outcome, Request},
     region,
+    silence::Silence,
 };
 use crate::{
     answer::{Answer, Exchange, Failure, FailureKind},
@@ -16,6 +17,16 @@ impl Aws {
     /// Asks S3 once, or a second time in the Region that it names, and says what came. What was written is remembered
     /// for the clean-up.
     pub async fn send(&self, call: &Call) -> Exchange {
+        self.send_unless(call, Silence::of).await
+    }
+
+    /// The same for the clean-up, which also waits for whoever has answered before.
+    pub(super) async fn send_in_clean_up(&self, call: &Call) -> Exchange {
+        self.send_unless(call, Silence::of_clean_up).await
+    }
+
+    /// Asks unless there is a reason why the bucket is not worth asking in a Region.
+    async fn send_unless(&self, call: &Call, why_not: fn(&Silence, &str, &str, Instant) -> Option<String>) -> Exchange {
         let started = Instant::now();
         let unsent = |answer| Exchange {
             call: call.clone(),
@@ -33,7 +44,7 @@ impl Aws {
             return unsent(Answer::Unanswered(failure));
         }
         let (place, mut redirected_from) = self.place(call);
-        if let Some(because) = self.run.silence.of(&call.bucket, &place.region, started) {
+        if let Some(because) = why_not(&self.run.silence, &call.bucket, &place.region, started) {
             return unsent(Answer::NotTried { because });
         }
         // Known before it is sent, since the run may end before it is answered.
@@ -48,7 +59,7 @@ impl Aws {
             // S3 knows where its buckets are, whether or not that place answers.
             self.remember_region(&call.bucket, &elsewhere);
             let place = Place { region: elsewhere.clone(), role: call.assume_role.clone() };
-            asked = match self.run.silence.of(&call.bucket, &elsewhere, Instant::now()) {
+            asked = match why_not(&self.run.silence, &call.bucket, &elsewhere, Instant::now()) {
                 Some(because) => Asked { outcome: Answer::NotTried { because }.into(), duration_ms: None },
                 None => self.ask(call, place).await,
             };

@@ -1,6 +1,8 @@
 //! A Deny that spares one thing, held against the engine over a grid of statements and requests: what was to be spared is
 //! spared, nothing new is denied, and where the sparing calls itself exact nothing else is spared.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 use s3litmus_policy::{
     Decision, Layer, Policies, Policy, PolicySource, Reading, Request, Spared, decide, evaluate, spare,
 };

@@ -241,6 +241,9 @@ mod tests {
     const OWN: Option<bool> = Some(true);
     const OTHERS: Option<bool> = Some(false);
 
+    /// Answers, whether key and caller are of one account, and the weights of the header and of the key.
+    type Row = (&'static [(Asks, bool)], Option<bool>, (Weight, Weight));
+
     fn header_and_key(answers: &[(Asks, bool)], same_account: Option<bool>) -> (Weight, Weight) {
         let Fits { header, key } = weigh(answers, same_account);
         (header.weight, key.weight)
@@ -249,7 +252,7 @@ mod tests {
     #[test]
     fn every_line_of_the_table_is_told() {
         use Weight::{Excluded, Unusual, Usual};
-        let cases: &[(&[(Asks, bool)], Option<bool>, (Weight, Weight))] = &[
+        let cases: &[Row] = &[
             // Without a header: AES256 alone leaves both, and the managed key tells whether any header is enough.
             (&[(Nothing, false), (SseS3, true)], None, (Usual, Usual)),
             (&[(Nothing, false), (SseS3, true), (ManagedKey, true)], None, (Usual, Usual)),

@@ -14,7 +14,7 @@ pub(super) async fn describe(aws: &Aws, place: &Place, arn: &str) -> Read {
     Ok(ReadValue::AccessPoint(AccessPointFacts {
         bucket: point.text("Bucket"),
         bucket_account: point.text("BucketAccountId"),
-        network_origin: point.text("NetworkOrigin"),
+        network_origin: Some(point.text("NetworkOrigin").ok_or_else(Unread::incomplete)?),
         vpc_id: point.text("VpcConfiguration/VpcId"),
         public_access: account::facts(&point, "PublicAccessBlockConfiguration/"),
     }))
