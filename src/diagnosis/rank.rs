@@ -17,7 +17,7 @@
 use std::cmp::Reverse;
 
 use super::{
-    Case,
+    Case, Need,
     judge::{Held, Judgement},
 };
 use crate::{
@@ -62,7 +62,7 @@ impl Standing {
             title: self.cause.title.to_owned(),
             policy: self.held.policy.clone().or_else(|| {
                 let certain = self.named && self.held.confidence == Confidence::Certain;
-                case.said.policy.as_ref().filter(|_| certain).and_then(policy_said)
+                case.said.policy.as_ref().filter(|_| certain && !names_listing(case)).and_then(policy_said)
             }),
         }
     }
@@ -70,6 +70,13 @@ impl Standing {
     fn proven_by_a_statement(&self) -> bool {
         self.held.confidence == Confidence::Certain && self.held.policy.is_some()
     }
+}
+
+/// Whether S3 names the right to list where an object is asked for: the policy that it names then is not what keeps the
+/// object from being read.
+fn names_listing(case: &Case<'_>) -> bool {
+    let said = case.said.action.as_deref().unwrap_or_default();
+    case.judged(Need::List).is_some_and(|judged| judged.action.eq_ignore_ascii_case(said))
 }
 
 /// The policy that S3 names, where the words tell its layer.

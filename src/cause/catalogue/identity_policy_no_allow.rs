@@ -54,7 +54,9 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
     // Through an access point the same words come where its policy or the delegation to it is what is missing, and a
     // second action has a cause of its own.
     if heard.is_through_access_point() {
-        return Some(Recognition { confidence: Confidence::Possible, ..recognition });
+        // Of a text alone there is no more to know, and what AWS says comes first.
+        let confidence = if heard.call.is_some() { Confidence::Possible } else { Confidence::Likely };
+        return Some(Recognition { confidence, ..recognition });
     }
     Some(if heard.names_a_second_action() { recognition.at_most_likely() } else { recognition })
 }
@@ -91,6 +93,14 @@ mod tests {
                 None
             ),
             Some(Confidence::Certain)
+        );
+        assert_eq!(
+            heard_as(
+                &CAUSE,
+                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:us-east-1:111122223333:accesspoint/feed/object/a\" because no identity-based policy allows the s3:GetObject action",
+                None
+            ),
+            Some(Confidence::Likely)
         );
     }
 

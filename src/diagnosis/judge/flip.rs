@@ -2,7 +2,12 @@
 
 use s3litmus_policy::{Decision, Layer as PolicyLayer, evaluate};
 
-use super::{Asking, Family, Held, Judgement, Side, Sides, deny::explicit_deny, missing::missing, tried::described};
+use super::{
+    Asking, Family, Held, Judgement, Side, Sides,
+    deny::explicit_deny,
+    missing::missing,
+    tried::{asked_for, described, spared_by},
+};
 use crate::{
     cause::{Basis, Confidence, Kind},
     diagnosis::{Case, Field, Judged, Need, RequestChange, Tri, Tried},
@@ -25,6 +30,7 @@ pub fn acl_header_required(case: &Case<'_>) -> Option<Judgement> {
     let flip = case.trials.iter().find(|tried| {
         tried.result == Tri::Passed
             && tried.changes.iter().any(|change| change.field == Field::Acl && change.to.is_some())
+            && asked_for(case, tried, Field::Acl)
             && tried.changes.iter().all(|change| {
                 matches!(change.field, Field::Acl | Field::ServerSideEncryption | Field::SseKmsKeyId)
                     && change.to.is_some()
@@ -32,7 +38,9 @@ pub fn acl_header_required(case: &Case<'_>) -> Option<Judgement> {
             && !without_acl(case, tried, Tri::Passed)
     });
     match (judged, flip) {
-        (Some(Judgement::Holds(mut held)), Some(tried)) => {
+        (Some(Judgement::Holds(mut held)), Some(tried))
+            if held.confidence == Confidence::Certain || spared_by(case, &held, tried) =>
+        {
             let alone = tried.changes.len() == 1 || without_acl(case, tried, Tri::Denied);
             held.confidence = held.confidence.min(if alone { Confidence::Certain } else { Confidence::Likely });
             held.basis = Basis::Experimented;

@@ -7,7 +7,7 @@ use super::{
     deny::explicit_deny,
     encryption_table::{self, Weight},
     key::said_kms,
-    tried::described,
+    tried::{asked_for, described, spared_by},
 };
 use crate::{
     cause::{Basis, Confidence, Kind},
@@ -32,6 +32,10 @@ pub fn header_required(case: &Case<'_>) -> Option<Judgement> {
             if held.confidence != Confidence::Certain
                 && let Some(tried) = flips_with_header(case)
             {
+                // A Deny that would have stopped what passed is not the one.
+                if !spared_by(case, &held, tried) {
+                    return by_experiment(case);
+                }
                 let by_key = encryption_table::fits(case).is_none_or(|fits| fits.key.weight != Weight::Excluded);
                 let confidence = match by_key && key_excluded(case).is_none() {
                     true => Confidence::Likely,
@@ -52,7 +56,7 @@ pub fn header_required(case: &Case<'_>) -> Option<Judgement> {
 fn by_experiment(case: &Case<'_>) -> Option<Judgement> {
     let tried = flips_with_header(case)?;
     let because = format!("{} it is allowed", described(tried));
-    if ASKING.is_named(case) && !said_kms(case) {
+    if ASKING.is_named(case) && !said_kms(case) && asked_for(case, tried, Field::ServerSideEncryption) {
         let because = format!("{because}, and S3 names a Deny in a policy");
         return Held::experimented(Confidence::Certain, Kind::Condition, because).holds();
     }

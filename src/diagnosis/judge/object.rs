@@ -1,12 +1,6 @@
 //! Causes that lie in the object: it is not there, it is another account's, it is locked.
 
-use s3litmus_policy::Layer as PolicyLayer;
-
-use super::{
-    Held, Judgement, Side, Sides,
-    sides::{self, outcome},
-    tried,
-};
+use super::{Held, Judgement, Side, Sides, tried};
 use crate::{
     answer::Answer,
     call::{Call, Operation},
@@ -52,21 +46,12 @@ pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
         matches!(sides.identity, Side::Missing) && matches!(sides.resource, Side::Missing | Side::Delegates)
     });
     let own = own_object_readable(case);
-    let policy = || {
-        let judged = case.judged(Need::List)?;
-        let near = outcome(judged, PolicyLayer::IdentityPolicy)?
-            .near_misses
-            .first()
-            .filter(|near| super::statement::is_meant(near))?;
-        Some(super::statement::near_miss_report(near))
-    };
     if names_list {
         return Held::derived(
             Confidence::Certain,
             Kind::ImplicitDeny,
             "S3 names `s3:ListBucket` for a read: there is no such object",
         )
-        .by(policy())
         .holds();
     }
     let because = match (read_allowed, own) {
@@ -80,7 +65,7 @@ pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
     let key_refused = tried::own_object_read(case, None) == Some(Tri::Denied);
     let likely = (read_allowed && missing_list || own && owner_is_the_bucket(case)) && !key_refused;
     let confidence = if likely { Confidence::Likely } else { Confidence::Possible };
-    Held::derived(confidence, Kind::ImplicitDeny, because).by(policy()).holds()
+    Held::derived(confidence, Kind::ImplicitDeny, because).holds()
 }
 
 /// The object was uploaded by another account that owns it: the bucket's policy cannot allow it.
@@ -181,7 +166,7 @@ pub fn object_lock(case: &Case<'_>) -> Option<Judgement> {
             Judgement::ruled_out("the bucket has no Object Lock")
         }
         Reading::Read(ReadValue::ObjectLock(_)) => {
-            let allowed = case.main().is_some_and(|judged| sides::Sides::of(case, judged).allow());
+            let allowed = case.main().is_some_and(|judged| Sides::of(case, judged).allow());
             let passed = case.passed_with(&[Field::VersionId]).is_some();
             let confidence = if allowed || passed { Confidence::Likely } else { Confidence::Possible };
             Held::derived(confidence, Kind::NotApplicable, "the bucket has Object Lock, which protects versions")

@@ -1,9 +1,10 @@
 //! The statements that deny, and the condition of each that decides.
 
-use s3litmus_policy::{ContextValue, FailedElement, Layer as PolicyLayer, NearMiss, Part, StatementRef};
+use s3litmus_policy::{ContextValue, FailedElement, Layer as PolicyLayer, NearMiss, Part, StatementRef, evaluate};
 use serde_json::Value;
 
 use crate::{
+    call::Call,
     cause::Layer,
     diagnosis::{Case, Judged},
     report::PolicyReport,
@@ -189,6 +190,25 @@ impl Denial<'_> {
     /// Where the statement stands, for a sentence.
     pub fn place(&self) -> String {
         place(self.statement)
+    }
+
+    /// Whether the statement leaves the request alone where it sends the headers of another call.
+    pub(super) fn spares(&self, call: &Call) -> bool {
+        let mut request = self.judged.request.clone();
+        for (key, value) in [
+            ("s3:x-amz-server-side-encryption", &call.options.server_side_encryption),
+            ("s3:x-amz-server-side-encryption-aws-kms-key-id", &call.options.sse_kms_key_id),
+            ("s3:x-amz-acl", &call.options.acl),
+        ] {
+            match value {
+                Some(value) => request.context.insert(key, value.as_str()),
+                None => request.context.remove(key),
+            }
+        }
+        let evaluation = evaluate(&request, &self.judged.policies);
+        let layers = evaluation.layers.iter().filter(|outcome| outcome.layer == self.layer);
+        let mut denies = layers.flat_map(|outcome| outcome.denies.iter().chain(&outcome.possible_denies));
+        !denies.any(|matched| matched.statement.json() == self.statement.json())
     }
 }
 

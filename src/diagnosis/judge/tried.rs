@@ -1,5 +1,6 @@
 //! What changed requests tell, for the judges of several causes.
 
+use super::{Held, denials};
 use crate::{
     answer::{Answer, Success},
     call::Operation,
@@ -58,6 +59,20 @@ pub fn own_object_read(case: &Case<'_>, encryption: Option<&str>) -> Option<Tri>
             && tried.prepared.is_some_and(|it| it.call.options.server_side_encryption.as_deref() == encryption)
     })?;
     Some(read.result)
+}
+
+/// Whether a header that helped is one that is asked for, not one in the place of a header that is refused: the denied
+/// request had none, or is denied without one as well.
+pub(super) fn asked_for(case: &Case<'_>, tried: &Tried<'_>, field: Field) -> bool {
+    let had_none = tried.changes.iter().any(|change| change.field == field && change.from.is_none());
+    let without = |other: &Tried<'_>| other.changes.iter().all(|change| change.to.is_none());
+    had_none || case.changed(&[field]).any(|other| without(other) && other.result == Tri::Denied)
+}
+
+/// Whether the Deny of a finding leaves a request alone that passed.
+pub(super) fn spared_by(case: &Case<'_>, held: &Held, tried: &Tried<'_>) -> bool {
+    let found = held.policy.as_ref().and_then(|policy| policy.statement.as_ref());
+    denials(case).iter().any(|denial| Some(denial.statement.json()) == found && denial.spares(&tried.exchange.call))
 }
 
 /// The changes of a request in words.
