@@ -37,6 +37,9 @@ pub fn allow_key(case: &Case<'_>) -> Option<Remedy> {
         return by_named_policy(case);
     }
     let without = || encrypt_without_kms(case);
+    if let Some(remedy) = denied_elsewhere(case) {
+        return Some(or(remedy, without()));
+    }
     let keys = lacking(case);
     if keys.is_empty() {
         return Some(or(unknown_key(case)?, without()));
@@ -72,6 +75,9 @@ fn reads_anything(case: &Case<'_>, judged: &Judged) -> bool {
 /// (<https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html>).
 pub fn allow_by_key_policy(case: &Case<'_>) -> Option<Remedy> {
     let role = role(case)?;
+    if let Some(remedy) = denied_elsewhere(case) {
+        return Some(or(remedy, encrypt_without_kms(case)));
+    }
     let keys = lacking(case);
     if keys.is_empty() {
         return None;
@@ -179,6 +185,24 @@ pub(super) fn encryption_context(case: &Case<'_>, judged: &Judged) -> Option<Val
     let object = case.target.bucket_resource(case.call().key.as_deref());
     let arn = if object.as_ref() == Some(&told) { bucket_scope(case)? } else { told };
     Some(json!({ "StringLike": { KEY: arn } }))
+}
+
+/// Where the policies of role and key are known to allow all of it: what stands in the way is in a policy that is not read,
+/// and another Allow would change nothing.
+fn denied_elsewhere(case: &Case<'_>) -> Option<Remedy> {
+    let mut keys = case.judged.iter().filter(|judged| judged.need == Need::Key).peekable();
+    keys.peek()?;
+    // A key's own policy has to let in the caller or its account, also in one account
+    // (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html).
+    let allowed = |judged: &Judged| {
+        let sides = Sides::of(case, judged);
+        sides.allow() && matches!(sides.resource, Side::Allows | Side::Delegates)
+    };
+    (case.said.policy.is_none() && keys.all(allowed)).then(|| {
+        let summary = "the policies of the role and of the key allow to use the key: look for what denies KMS in the \
+                       policies of the organization, of the session and of the VPC endpoint";
+        repair(summary, "organization admin", Vec::new())
+    })
 }
 
 fn unknown_key(case: &Case<'_>) -> Option<Remedy> {
