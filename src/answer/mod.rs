@@ -29,6 +29,11 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// A call with its answer, of which nothing else is known.
+    pub fn new(call: Call, answer: Answer, duration_ms: f64) -> Self {
+        Self { call, answer, duration_ms, region: None, redirected_from: None, request: None }
+    }
+
     /// Whether the answer is that of AssumeRole, before any request to S3.
     pub fn is_assume_role(&self) -> bool {
         self.request.as_deref() == Some("AssumeRole")

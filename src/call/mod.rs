@@ -50,6 +50,20 @@ pub struct AssumeRole {
 }
 
 impl Call {
+    /// An operation on a bucket, and on an object of it where there is a key, with nothing but what it needs.
+    pub fn new(operation: Operation, bucket: impl Into<String>, key: Option<&str>) -> Self {
+        Self {
+            operation,
+            bucket: bucket.into(),
+            key: key.map(str::to_owned),
+            prefix: None,
+            expected_bucket_owner: None,
+            options: CallOptions::default(),
+            region: None,
+            assume_role: None,
+        }
+    }
+
     /// The IAM action that S3 authorizes first for this call (`s3:GetObjectVersion` where a version is named).
     pub fn action(&self) -> &'static str {
         self.operation.action(&self.options)

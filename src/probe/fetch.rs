@@ -7,7 +7,7 @@ use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use super::{Aws, Place, ProbeError, answer, cleanup::reason, region, service::Ask};
 use crate::{
     answer::Answer,
-    call::{Call, CallOptions, Operation},
+    call::{Call, Operation},
     suite::SuiteSource,
 };
 
@@ -50,16 +50,7 @@ impl Aws {
     /// GetObject, in the Region that S3 names where it is another one.
     async fn object(&self, bucket: &str, key: &str) -> Result<GetObjectOutput, String> {
         self.has_credentials().await?;
-        let call = Call {
-            operation: Operation::GetObject,
-            bucket: bucket.to_owned(),
-            key: Some(key.to_owned()),
-            prefix: None,
-            expected_bucket_owner: None,
-            options: CallOptions::default(),
-            region: None,
-            assume_role: None,
-        };
+        let call = Call::new(Operation::GetObject, bucket, Some(key));
         let (mut place, _) = self.place(&call);
         for is_last in [false, true] {
             let client = self.s3(&place, bucket).await.map_err(|refused| reason(&refused.answer))?;

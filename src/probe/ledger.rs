@@ -186,20 +186,11 @@ mod tests {
     use crate::answer::{Failure, FailureKind, ServiceError, Success};
 
     fn call(operation: Operation) -> Call {
-        Call {
-            operation,
-            bucket: "b".to_owned(),
-            key: Some("k".to_owned()),
-            prefix: None,
-            expected_bucket_owner: None,
-            options: CallOptions::default(),
-            region: None,
-            assume_role: None,
-        }
+        Call::new(operation, "b", Some("k"))
     }
 
     fn exchange(call: Call, answer: Answer) -> Exchange {
-        Exchange { call, answer, duration_ms: 1.0, region: None, redirected_from: None, request: None }
+        Exchange::new(call, answer, 1.0)
     }
 
     fn succeeded(version_id: Option<&str>, delete_marker: bool) -> Answer {

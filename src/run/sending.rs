@@ -117,8 +117,7 @@ impl<'a> Round<'a, '_> {
                 (None, end) => (Answer::NotTried { because: end.because().to_owned() }, 0.0),
             };
             let call = self.call(Job::Check(check));
-            let exchange = Exchange { call, answer, duration_ms, region: None, redirected_from: None, request: None };
-            self.judge(check, exchange);
+            self.judge(check, Exchange::new(call, answer, duration_ms));
         }
     }
 }

@@ -71,7 +71,7 @@ mod tests {
     use super::*;
     use crate::{
         answer::{ServiceError, Success},
-        call::{CallOptions, Operation},
+        call::Operation,
     };
 
     fn exchange(operation: Operation, key: &str, allowed: bool) -> Exchange {
@@ -79,23 +79,7 @@ mod tests {
             true => Answer::Succeeded(Success::default()),
             false => Answer::Refused(ServiceError { status: 403, ..ServiceError::default() }),
         };
-        Exchange {
-            call: Call {
-                operation,
-                bucket: "b".to_owned(),
-                key: Some(key.to_owned()),
-                prefix: None,
-                expected_bucket_owner: None,
-                options: CallOptions::default(),
-                region: None,
-                assume_role: None,
-            },
-            answer,
-            duration_ms: 1.0,
-            region: None,
-            redirected_from: None,
-            request: None,
-        }
+        Exchange::new(Call::new(operation, "b", Some(key)), answer, 1.0)
     }
 
     #[test]

@@ -202,5 +202,5 @@ enum Taken {
 
 fn not_tried(call: Call, because: &str) -> Exchange {
     let answer = Answer::NotTried { because: because.to_owned() };
-    Exchange { call, answer, duration_ms: 0.0, region: None, redirected_from: None, request: None }
+    Exchange::new(call, answer, 0.0)
 }

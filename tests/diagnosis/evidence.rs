@@ -13,16 +13,7 @@ pub(crate) const ROLE: &str = "arn:aws:iam::111122223333:role/writer";
 pub(crate) const BUCKET: &str = "store";
 
 pub(crate) fn call(operation: Operation, key: &str) -> Call {
-    Call {
-        operation,
-        bucket: BUCKET.to_owned(),
-        key: Some(key.to_owned()),
-        prefix: None,
-        expected_bucket_owner: None,
-        options: CallOptions::default(),
-        region: None,
-        assume_role: None,
-    }
+    Call::new(operation, BUCKET, Some(key))
 }
 
 pub(crate) fn put() -> Call {
@@ -30,8 +21,7 @@ pub(crate) fn put() -> Call {
 }
 
 pub(crate) fn exchange(call: Call, answer: Answer) -> Exchange {
-    let region = Some("us-east-1".to_owned());
-    Exchange { call, answer, duration_ms: 1.0, region, redirected_from: None, request: None }
+    Exchange { region: Some("us-east-1".to_owned()), ..Exchange::new(call, answer, 1.0) }
 }
 
 pub(crate) fn refused(status: u16, code: &str, message: &str) -> Answer {

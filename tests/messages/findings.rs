@@ -2,21 +2,12 @@
 
 use s3litmus::{
     answer::{Answer, Exchange, Failure, FailureKind, ServiceError},
-    call::{Call, CallOptions, Operation},
+    call::{Call, Operation},
     cause::{Confidence, from_answer},
 };
 
 fn call(operation: Operation) -> Call {
-    Call {
-        operation,
-        bucket: "store-events".into(),
-        key: operation.on_object().then(|| "a/b".into()),
-        prefix: None,
-        expected_bucket_owner: None,
-        options: CallOptions::default(),
-        region: None,
-        assume_role: None,
-    }
+    Call::new(operation, "store-events", operation.on_object().then_some("a/b"))
 }
 
 fn refused(call: Call, status: u16, code: Option<&str>, message: Option<&str>) -> Exchange {
@@ -30,7 +21,7 @@ fn refused(call: Call, status: u16, code: Option<&str>, message: Option<&str>) -
 }
 
 fn exchange(call: Call, answer: Answer) -> Exchange {
-    Exchange { call, answer, duration_ms: 1.0, region: None, redirected_from: None, request: None }
+    Exchange::new(call, answer, 1.0)
 }
 
 /// The ids of the findings with their confidence.

@@ -19,7 +19,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use s3litmus::{
-    call::{Call, CallOptions, Operation},
+    call::{Call, Operation},
     probe::{Aws, Connect},
 };
 use tokio::net::TcpListener;
@@ -217,14 +217,5 @@ pub(crate) async fn connect(url: &str, request_timeout: Duration) -> Aws {
 
 /// A call on a key of a bucket.
 pub(crate) fn call(operation: Operation, bucket: &str) -> Call {
-    Call {
-        operation,
-        bucket: bucket.to_owned(),
-        key: operation.on_object().then(|| "a/key".to_owned()),
-        prefix: None,
-        expected_bucket_owner: None,
-        options: CallOptions::default(),
-        region: None,
-        assume_role: None,
-    }
+    Call::new(operation, bucket, operation.on_object().then_some("a/key"))
 }

@@ -3,29 +3,13 @@
 use super::*;
 use crate::{
     answer::{Failure, FailureKind, Success},
-    call::{Call, CallOptions, Operation},
+    call::{Call, Operation},
     cause::{Basis, Kind},
     report::PolicyReport,
 };
 
 fn exchange(operation: Operation, answer: Answer) -> Exchange {
-    Exchange {
-        call: Call {
-            operation,
-            bucket: "store-events".to_owned(),
-            key: Some("a".to_owned()),
-            prefix: None,
-            expected_bucket_owner: None,
-            options: CallOptions::default(),
-            region: None,
-            assume_role: None,
-        },
-        answer,
-        duration_ms: 1.0,
-        region: None,
-        redirected_from: None,
-        request: None,
-    }
+    Exchange::new(Call::new(operation, "store-events", Some("a")), answer, 1.0)
 }
 
 fn refused(status: u16, code: &str) -> Exchange {
