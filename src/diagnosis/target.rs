@@ -2,11 +2,12 @@
 //!
 //! In: a call's `bucket` and what was read. Out: [`Target`]. Absent on purpose: what may be done there.
 
+use s3litmus_policy::partition_of_region;
+
 use super::{Evidence, ReadValue, Reading, Readings, Subject};
 use crate::{
     answer::{Answer, Exchange},
     call::Call,
-    suite::partition_of_region,
 };
 
 /// The bucket or access point of a request, with what is known of its owner.

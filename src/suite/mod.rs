@@ -26,7 +26,6 @@ pub use bucket::{Bucket, BucketKind};
 pub use document::{CheckDefaults, CheckDocument, Defaults, SuiteDocument, TargetDocument};
 pub use error::{Problem, SuiteError};
 pub use expectation::Expectation;
-pub(crate) use model::partition_of_region;
 pub use model::{Check, Diagnosis, Object, Suite, Target, VERSION_OF_RUN};
 pub use narrow::UnknownName;
 pub use read::{parse, parse_value};

@@ -1,5 +1,6 @@
 //! The suite as the other stages see it: nothing optional that a default fills, nothing to expand.
 
+use s3litmus_policy::partition_of_region;
 use serde::{Deserialize, Serialize};
 
 use super::{Bucket, Expectation};
@@ -73,18 +74,6 @@ impl Target {
         }
         let role = self.assume_role.as_ref().map(|role| role.role_arn.as_str()).or(suite.principal.as_deref());
         role.and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws")
-    }
-}
-
-/// The partition of a Region. <https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html>
-pub(crate) fn partition_of_region(region: &str) -> &'static str {
-    match region {
-        _ if region.starts_with("cn-") => "aws-cn",
-        _ if region.starts_with("us-gov-") => "aws-us-gov",
-        _ if region.starts_with("us-isob-") => "aws-iso-b",
-        _ if region.starts_with("us-iso-") => "aws-iso",
-        _ if region.starts_with("eusc-") => "aws-eusc",
-        _ => "aws",
     }
 }
 

@@ -46,6 +46,7 @@ pub use explain::{
 pub use model::{
     AccessPointRoute, Action, ActionError, Arn, ArnError, Context, ContextValue, Effect, KmsGrant, Layer, Level,
     Policies, Policy, PolicySource, Principal, PrincipalError, Reading, Request, RequestError, StatementRef,
+    partition_of_region,
 };
 pub use parse::{Place, PolicyError, Problem, ProblemKind};
 

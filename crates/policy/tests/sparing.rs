@@ -200,3 +200,13 @@ fn a_deny_of_a_key_policy_spares_what_s3_encrypts() {
     assert!(denies("writer", "kms:Encrypt", "arn:aws:s3:::store/in/a"));
     assert!(denies("reader", "kms:Decrypt", "arn:aws:s3:::store/in/a"));
 }
+
+#[test]
+fn what_cannot_be_taken_apart_is_no_exact_sparing() {
+    let deny = json!({"Effect": "Deny", "Action": ["s3express:*", "s3:PutObject"], "Resource": "*"});
+    let resources = ["*".to_owned()];
+    let spared = Spared { action: "s3express:CreateSession", resources: &resources, ..Spared::default() };
+    let left = spare(deny.as_object().unwrap(), &spared);
+    assert!(!left.exact, "{left:#?}");
+    assert_eq!(left.statements, [json!({"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"})]);
+}

@@ -4,10 +4,10 @@
 
 use http::{HeaderMap, Uri};
 use jiff::Timestamp;
-use s3litmus_policy::Context;
+use s3litmus_policy::{Context, partition_of_region};
 
 use super::Caller;
-use crate::world::{World, partition};
+use crate::world::World;
 
 /// The keys that every service fills: who, from where, when.
 pub(crate) fn base(world: &World, caller: &Caller, region: &str, headers: &HeaderMap) -> Context {
@@ -66,7 +66,7 @@ fn network(context: &mut Context, world: &World, caller: &Caller, region: &str) 
     let account = endpoint.account.as_deref().unwrap_or(&caller.account);
     if let Some(vpc) = &endpoint.vpc_id {
         context.insert("aws:SourceVpc", vpc.as_str());
-        let partition = partition(region);
+        let partition = partition_of_region(region);
         context.insert("aws:SourceVpcArn", format!("arn:{partition}:ec2:{region}:{account}:vpc/{vpc}"));
     }
     let inside = caller.network.vpc_source_ip.map_or_else(|| "10.0.0.1".to_owned(), |ip| ip.to_string());
@@ -187,7 +187,7 @@ pub(crate) fn key_arn(key: &str, account: &str, region: &str) -> String {
     if key.starts_with("arn:") || key.starts_with("alias/") {
         return key.to_owned();
     }
-    format!("arn:{}:kms:{region}:{account}:key/{key}", partition(region))
+    format!("arn:{}:kms:{region}:{account}:key/{key}", partition_of_region(region))
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -7,14 +7,14 @@
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, header};
 use quick_xml::escape::escape;
-use s3litmus_policy::public;
+use s3litmus_policy::{partition_of_region, public};
 use s3s::Body;
 
 use crate::authorize::Place;
 use crate::front::{Call, Exchange};
 use crate::s3::{denial_failure, permit_place};
 use crate::wording::{self, Failure, Named, render_s3_control};
-use crate::world::{AccessPoint, AccessPointArn, PublicAccessBlock, partition};
+use crate::world::{AccessPoint, AccessPointArn, PublicAccessBlock};
 
 const PREFIX: &str = "/v20180820/";
 
@@ -73,7 +73,7 @@ fn find<'a>(
     let arn = if decoded.starts_with("arn:") {
         decoded
     } else {
-        format!("arn:{}:s3:{region}:{account}:accesspoint/{decoded}", partition(region))
+        format!("arn:{}:s3:{region}:{account}:accesspoint/{decoded}", partition_of_region(region))
     };
     permit(exchange, &format!("s3:{operation}"), &arn)?;
     let found = exchange.settings().world.access_points.get(&arn);
@@ -141,7 +141,7 @@ fn account_public_access(exchange: &Exchange, call: &Call<'_>) -> Result<String,
     exchange.entry().operation = "GetPublicAccessBlock".to_owned();
     let id = account(exchange, call)?;
     let region = exchange.region();
-    let arn = format!("arn:{}:s3:{region}:{id}:account", partition(region));
+    let arn = format!("arn:{}:s3:{region}:{id}:account", partition_of_region(region));
     // The action is of no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
     permit(exchange, "s3:GetAccountPublicAccessBlock", &arn)?;
     let block = exchange.settings().world.accounts.get(id).and_then(|account| account.public_access_block);

@@ -2,6 +2,7 @@
 //! <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html>
 
 use http::Response;
+use s3litmus_policy::partition_of_region;
 use s3s::Body;
 use serde_json::{Value, json};
 
@@ -11,7 +12,6 @@ use crate::kms::{coded, fail, operation, respond};
 use crate::s3::{denial_failure, permit_place};
 use crate::sts::renamed;
 use crate::wording::{Failure, Named};
-use crate::world::partition;
 
 /// Answers a request in the JSON protocol.
 pub(crate) fn answer(exchange: &Exchange, call: &Call<'_>) -> Response<Body> {
@@ -35,7 +35,7 @@ pub(crate) fn answer(exchange: &Exchange, call: &Call<'_>) -> Response<Body> {
 fn get_parameter(exchange: &Exchange, name: &str) -> Result<Value, Failure> {
     let caller = exchange.caller();
     let (region, name_alone) = (exchange.region(), name.trim_start_matches('/'));
-    let arn = format!("arn:{}:ssm:{region}:{}:parameter/{name_alone}", partition(region), caller.account);
+    let arn = format!("arn:{}:ssm:{region}:{}:parameter/{name_alone}", partition_of_region(region), caller.account);
     let place = Place::Plain { arn: &arn, account: &caller.account };
     let verdict = permit_place(exchange, "ssm:GetParameter", place, exchange.context().clone());
     if !verdict.allowed {

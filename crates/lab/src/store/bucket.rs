@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
+use s3litmus_policy::partition_of_region;
 use s3s::crypto::{Checksum as _, Md5};
 
 use super::version::{Content, ObjectEncryption, Retention, Version, VersionId, etag};
 use super::{Acl, Upload};
-use crate::world::{Bucket, LockMode, ObjectOwnership, SeedObject, SseAlgorithm, World, partition};
+use crate::world::{Bucket, LockMode, ObjectOwnership, SeedObject, SseAlgorithm, World};
 
 /// The objects of one bucket and its unfinished uploads.
 #[derive(Debug, Default)]
@@ -155,7 +156,7 @@ pub(crate) fn default_encryption(world: &World, bucket: &Bucket) -> ObjectEncryp
 /// The key `aws/s3` of the bucket's account and Region: one of the world's that says
 /// `aws_managed`, or else one that everybody in the account may use through S3.
 pub(crate) fn managed_key(world: &World, bucket: &Bucket) -> String {
-    let prefix = format!("arn:{}:kms:{}:{}:key/", partition(&bucket.region), bucket.region, bucket.account);
+    let prefix = format!("arn:{}:kms:{}:{}:key/", partition_of_region(&bucket.region), bucket.region, bucket.account);
     let given = world.keys.iter().find(|(arn, key)| key.aws_managed && arn.starts_with(&prefix));
     given.map_or_else(|| format!("{prefix}aws-s3"), |(arn, _)| arn.clone())
 }

@@ -24,12 +24,13 @@ mod time;
 
 use std::collections::BTreeMap;
 
+use s3litmus_policy::partition_of_region;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use account::{Account, AccountProblem};
+pub(crate) use arn::is_account;
 pub use arn::{AccessPointArn, IamArn, KeyArn};
-pub(crate) use arn::{is_account, partition};
 pub use bucket::{
     AclMode, BlockedEncryption, Bucket, Encryption, Fault, FaultCode, LockMode, ObjectLock, ObjectOwnership, Payer,
     SeedObject, SseAlgorithm,
@@ -165,7 +166,7 @@ impl World {
     /// The ARN of a bucket, or of one of its objects.
     #[must_use]
     pub fn bucket_arn(&self, bucket: &str, key: Option<&str>) -> String {
-        let partition = self.buckets.get(bucket).map_or("aws", |bucket| partition(&bucket.region));
+        let partition = self.buckets.get(bucket).map_or("aws", |bucket| partition_of_region(&bucket.region));
         match key {
             Some(key) => format!("arn:{partition}:s3:::{bucket}/{key}"),
             None => format!("arn:{partition}:s3:::{bucket}"),
@@ -175,7 +176,7 @@ impl World {
     /// The partition that an account is in: that of its buckets.
     pub(crate) fn partition_of(&self, account: &str) -> &'static str {
         let mut buckets = self.buckets.values().filter(|bucket| bucket.account == account);
-        buckets.next().map_or("aws", |bucket| partition(&bucket.region))
+        buckets.next().map_or("aws", |bucket| partition_of_region(&bucket.region))
     }
 
     /// Whether two accounts are one, or belong to one organization.

@@ -18,6 +18,28 @@ impl fmt::Display for ArnError {
 
 impl std::error::Error for ArnError {}
 
+/// The partition of a Region.
+/// <https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html>,
+/// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html>
+///
+/// ```
+/// use s3litmus_policy::partition_of_region;
+/// assert_eq!(partition_of_region("eu-west-1"), "aws");
+/// assert_eq!(partition_of_region("us-gov-west-1"), "aws-us-gov");
+/// ```
+pub fn partition_of_region(region: &str) -> &'static str {
+    const STARTS: [(&str, &str); 7] = [
+        ("cn-", "aws-cn"),
+        ("us-gov-", "aws-us-gov"),
+        ("us-iso-", "aws-iso"),
+        ("us-isob-", "aws-iso-b"),
+        ("eu-isoe-", "aws-iso-e"),
+        ("us-isof-", "aws-iso-f"),
+        ("eusc-", "aws-eusc"),
+    ];
+    STARTS.iter().find(|(start, _)| region.starts_with(start)).map_or("aws", |(_, partition)| partition)
+}
+
 /// `arn:partition:service:region:account:resource`; the resource may contain colons.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 ///

@@ -16,7 +16,7 @@ mod request;
 pub(crate) mod statement;
 
 pub use action::{Action, ActionError};
-pub use arn::{Arn, ArnError};
+pub use arn::{Arn, ArnError, partition_of_region};
 pub use context::{Context, ContextValue};
 pub(crate) use context::{KeyName, Lookup};
 pub use grant::KmsGrant;

@@ -8,22 +8,22 @@
 use super::patterns::covers;
 
 /// The patterns that match what `pattern` matches, without `action`: as short as they can be, and wide enough for actions
-/// that AWS adds under the same names. `on_objects`: only actions on objects matter.
-pub(super) fn without(pattern: &str, action: &str, on_objects: bool) -> Vec<String> {
+/// that AWS adds under the same names. `on_objects`: only actions on objects matter. None where the service's actions are
+/// not known here, so that nobody can say what else the pattern matches.
+pub(super) fn without(pattern: &str, action: &str, on_objects: bool) -> Option<Vec<String>> {
     let matches = |name: &str| covers(&pattern.to_ascii_lowercase(), &name.to_ascii_lowercase());
     if !matches(action) {
-        return vec![pattern.to_owned()];
+        return Some(vec![pattern.to_owned()]);
     }
     if !pattern.contains(['*', '?']) {
-        return Vec::new();
+        return Some(Vec::new());
     }
-    let Some((service, _)) = action.split_once(':') else { return Vec::new() };
-    let names: Vec<String> = of_service(service, on_objects)
-        .into_iter()
+    let (service, _) = action.split_once(':')?;
+    let names: Vec<String> = of_service(service, on_objects)?
         .map(|name| format!("{service}:{name}"))
         .filter(|name| matches(name) && !name.eq_ignore_ascii_case(action))
         .collect();
-    let Some(stem) = pattern.strip_suffix('*').filter(|stem| !stem.contains(['*', '?'])) else { return names };
+    let Some(stem) = pattern.strip_suffix('*').filter(|stem| !stem.contains(['*', '?'])) else { return Some(names) };
     // Names that part from the action's at the same letter make one pattern.
     let mut groups: Vec<(usize, u8, String)> = Vec::new();
     let mut left = Vec::new();
@@ -44,22 +44,22 @@ pub(super) fn without(pattern: &str, action: &str, on_objects: bool) -> Vec<Stri
     if stem.len() <= action.len() {
         left.push(format!("{action}?*"));
     }
-    left
+    Some(left)
 }
 
 fn common_length(one: &str, other: &str) -> usize {
     one.bytes().zip(other.bytes()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count()
 }
 
-fn of_service(service: &str, on_objects: bool) -> Vec<&'static str> {
+fn of_service(service: &str, on_objects: bool) -> Option<impl Iterator<Item = &'static str>> {
     let lists: &[&str] = match service.to_ascii_lowercase().as_str() {
         "s3" if on_objects => &[S3_OBJECTS],
         "s3" => &[S3_OBJECTS, S3_OTHERS],
         "kms" => &[KMS],
         "sts" => &[STS],
-        _ => &[],
+        _ => return None,
     };
-    lists.iter().flat_map(|list| list.split_whitespace()).collect()
+    Some(lists.iter().flat_map(|list| list.split_whitespace()))
 }
 
 const S3_OBJECTS: &str = "
@@ -128,7 +128,7 @@ mod tests {
         let all = || S3_OBJECTS.split_whitespace().chain(S3_OTHERS.split_whitespace());
         for pattern in ["s3:*", "s3:Get*", "s3:GetObject*", "s3:*Object", "s3:PutObject?*", "s3:Put*"] {
             for action in all().step_by(11).chain(["PutObject", "GetObject"]).map(|name| format!("s3:{name}")) {
-                let left = without(pattern, &action, false);
+                let left = without(pattern, &action, false).expect("actions of S3");
                 for name in all().map(|name| format!("s3:{name}")) {
                     let now = left.iter().any(|pattern| covers(pattern, &name));
                     let meant = covers(pattern, &name) && name != action;
@@ -140,9 +140,16 @@ mod tests {
 
     #[test]
     fn actions_on_objects_are_enough_where_only_objects_are_denied() {
-        assert_eq!(without("s3:Get*", "s3:GetObject", true), ["s3:GetObject?*"]);
-        assert_eq!(without("s3:PutObject", "s3:PutObject", true), Vec::<String>::new());
-        assert_eq!(without("s3:Delete*", "s3:PutObject", true), ["s3:Delete*"]);
-        assert_eq!(without("kms:GenerateDataKey*", "kms:GenerateDataKey", false), ["kms:GenerateDataKey?*"]);
+        let left = |pattern, action, on_objects| without(pattern, action, on_objects).expect("actions of the service");
+        assert_eq!(left("s3:Get*", "s3:GetObject", true), ["s3:GetObject?*"]);
+        assert_eq!(left("s3:PutObject", "s3:PutObject", true), Vec::<String>::new());
+        assert_eq!(left("s3:Delete*", "s3:PutObject", true), ["s3:Delete*"]);
+        assert_eq!(left("kms:GenerateDataKey*", "kms:GenerateDataKey", false), ["kms:GenerateDataKey?*"]);
+    }
+
+    #[test]
+    fn what_else_a_pattern_matches_is_not_known_of_every_service() {
+        assert_eq!(without("s3express:*", "s3express:CreateSession", false), None);
+        assert_eq!(without("s3express:CreateSession", "s3express:CreateSession", false), Some(Vec::new()));
     }
 }

@@ -62,32 +62,27 @@ pub fn spare(statement: &Map<String, Value>, spared: &Spared<'_>) -> Sparing {
     let mut exact = true;
     let caller = spared.caller.filter(|caller| !names_only(statement, caller));
     if let Some(caller) = caller {
-        statements.extend(with_test(statement, "ArnNotEquals", PRINCIPAL, &[caller.to_owned()]));
+        let others = with_test(statement, "ArnNotEquals", PRINCIPAL, &[caller.to_owned()]);
+        statements.extend(others.map(Value::Object));
     }
     let of_the_caller = |rest: Map<String, Value>| match caller {
-        Some(caller) => with_test(&rest, "ArnEquals", PRINCIPAL, &[caller.to_owned()]),
+        Some(caller) => with_test(&rest, "ArnEquals", PRINCIPAL, &[caller.to_owned()]).map(Value::Object),
         None => Some(Value::Object(rest)),
     };
-    if let Some((key, patterns)) = spared.uses {
-        let rest = with_test(statement, "StringNotLike", key, patterns);
-        let rest = rest.and_then(|rest| rest.as_object().cloned());
-        statements.extend(rest.and_then(|rest| of_the_caller(renamed(rest, "Uses"))));
-    } else {
-        match other_resources(statement, spared) {
-            Rest::Nothing => {}
-            Rest::Statement(rest) => statements.extend(of_the_caller(renamed(rest, "Resources"))),
-            Rest::Partly(rest) => {
-                statements.extend(of_the_caller(renamed(rest, "Resources")));
-                exact = false;
-            }
-            Rest::Unspeakable => exact = false,
+    let mut add = |rest: Rest, suffix: &str| {
+        exact &= !matches!(rest, Rest::Partly(_) | Rest::Unspeakable);
+        if let Rest::Statement(rest) | Rest::Partly(rest) = rest {
+            statements.extend(of_the_caller(renamed(rest, suffix)));
         }
+    };
+    match spared.uses {
+        Some((key, patterns)) => {
+            let rest = with_test(statement, "StringNotLike", key, patterns);
+            add(rest.map_or(Rest::Unspeakable, Rest::Statement), "Uses");
+        }
+        None => add(other_resources(statement, spared), "Resources"),
     }
-    match other_actions(statement, spared) {
-        Rest::Nothing => {}
-        Rest::Statement(rest) | Rest::Partly(rest) => statements.extend(of_the_caller(renamed(rest, "Actions"))),
-        Rest::Unspeakable => exact = false,
-    }
+    add(other_actions(statement, spared), "Actions");
     // The first statement keeps the Sid; the others have their own.
     if let Some(Value::Object(first)) = statements.first_mut()
         && let Some(sid) = statement.get("Sid")
@@ -126,7 +121,12 @@ fn names_only(statement: &Map<String, Value>, caller: &str) -> bool {
 }
 
 /// The statement with one more test.
-fn with_test(statement: &Map<String, Value>, operator: &str, key: &str, values: &[String]) -> Option<Value> {
+fn with_test(
+    statement: &Map<String, Value>,
+    operator: &str,
+    key: &str,
+    values: &[String],
+) -> Option<Map<String, Value>> {
     let mut statement = statement.clone();
     let condition = statement.entry("Condition").or_insert_with(|| json!({})).as_object_mut()?;
     let tests = condition.entry(operator).or_insert_with(|| json!({})).as_object_mut()?;
@@ -136,7 +136,7 @@ fn with_test(statement: &Map<String, Value>, operator: &str, key: &str, values: 
     let mut all = if operator.contains("Not") { list(have) } else { Vec::new() };
     all.extend(values.iter().cloned());
     *have = one_or_many(all);
-    Some(Value::Object(statement))
+    Some(statement)
 }
 
 fn other_resources(statement: &Map<String, Value>, spared: &Spared<'_>) -> Rest {
@@ -154,7 +154,8 @@ fn other_resources(statement: &Map<String, Value>, spared: &Spared<'_>) -> Rest 
     if left.is_empty() {
         return Rest::Nothing;
     }
-    if !left.iter().any(|one| spared.resources.iter().any(|spared| intersects(&loosened(one), spared))) {
+    let apart = |one: &&String| !spared.resources.iter().any(|spared| intersects(&loosened(one), spared));
+    if left.iter().all(|one| apart(&one)) {
         others.insert("Resource".to_owned(), one_or_many(left));
         return Rest::Statement(others);
     }
@@ -163,8 +164,7 @@ fn other_resources(statement: &Map<String, Value>, spared: &Spared<'_>) -> Rest 
     let outside: Vec<String> = spared.domain.iter().filter(|one| !is_covered(one, &denied)).cloned().collect();
     let speakable = everything || !spared.domain.is_empty() && outside.iter().all(|one| !one.contains('*'));
     if !speakable {
-        let apart = |one: &String| !spared.resources.iter().any(|spared| intersects(&loosened(one), spared));
-        let left: Vec<String> = left.into_iter().filter(apart).collect();
+        let left: Vec<String> = left.iter().filter(apart).cloned().collect();
         if left.is_empty() {
             return Rest::Unspeakable;
         }
@@ -198,12 +198,21 @@ fn other_actions(statement: &Map<String, Value>, spared: &Spared<'_>) -> Rest {
     let on_objects = statement
         .get("Resource")
         .is_some_and(|resource| list(resource).iter().all(|one| one.splitn(6, ':').nth(5).is_some_and(of_objects)));
-    let left: Vec<String> = denied.iter().flat_map(|one| actions::without(one, spared.action, on_objects)).collect();
-    if left.is_empty() {
-        return Rest::Nothing;
+    let mut whole = true;
+    let mut left = Vec::new();
+    for one in &denied {
+        match actions::without(one, spared.action, on_objects) {
+            Some(rest) => left.extend(rest),
+            None => whole = false,
+        }
+    }
+    match (left.is_empty(), whole) {
+        (true, true) => return Rest::Nothing,
+        (true, false) => return Rest::Unspeakable,
+        (false, _) => {}
     }
     others.insert("Action".to_owned(), one_or_many(left));
-    Rest::Statement(others)
+    if whole { Rest::Statement(others) } else { Rest::Partly(others) }
 }
 
 /// Whether the last part of an S3 ARN names objects: `store/*`, `accesspoint/name/object/*`.
