@@ -206,3 +206,25 @@ async fn a_silent_bucket_costs_its_first_requests_only() {
     assert!(report.leftovers.iter().all(|left| left.bucket == "silent" && left.reason.contains("not known")));
     assert!(server.asked_of_s3().iter().filter(|asked| asked.path.starts_with("/silent")).count() < 200);
 }
+
+#[tokio::test]
+async fn a_bucket_whose_own_region_is_silent_costs_its_first_requests_only() {
+    let server = StandIn::start(|asked| {
+        let here = asked.header("authorization").is_some_and(|signed| signed.contains("/us-east-1/s3/"));
+        match asked.is_sts() {
+            true => yes(asked),
+            false if here => say(301, &[("x-amz-bucket-region", "eu-west-1")], ""),
+            false => Reply::Hang,
+        }
+    })
+    .await;
+    let aws = connect(&server.url(), Duration::from_secs(1)).await;
+    let report = run(&puts_in("far", 100), &aws, &Settings::default(), None, &mut |_| {}).await;
+    let asked = report.checks.iter().filter(|check| check.observed == Observed::Error).count();
+    assert!((3..=32).contains(&asked), "{asked}");
+    assert_eq!(report.summary.not_run, 100 - asked as u64, "{:?}", report.summary);
+    // What S3 said of the Region once is not asked for again.
+    let here = |asked: &&Asked| asked.header("authorization").is_some_and(|signed| signed.contains("/us-east-1/s3/"));
+    let pointed = server.asked_of_s3().iter().filter(here).count();
+    assert!(pointed <= 16, "{pointed}");
+}

@@ -3,10 +3,7 @@
 //! DeleteObjects needs no right beyond those of DeleteObject, key by key
 //! (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html>), and removes up to 1,000.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    time::Instant,
-};
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 
@@ -63,7 +60,7 @@ impl Aws {
     pub(super) async fn remove_batch(&self, together: &[Traces]) -> Option<Vec<Traces>> {
         let reach = &together.first()?.call;
         let (place, _) = self.place(reach);
-        if let Some(because) = self.run.silence.of_clean_up(&reach.bucket, &place.region, Instant::now()) {
+        if let Some(because) = self.run.silence.of_clean_up(&reach.bucket, &place.region) {
             return Some(self.give_up_all(together, &because));
         }
         let client = match self.s3(&place, &reach.bucket).await {

@@ -26,7 +26,7 @@ impl Aws {
     }
 
     /// Asks unless there is a reason why the bucket is not worth asking in a Region.
-    async fn send_unless(&self, call: &Call, why_not: fn(&Silence, &str, &str, Instant) -> Option<String>) -> Exchange {
+    async fn send_unless(&self, call: &Call, why_not: fn(&Silence, &str, &str) -> Option<String>) -> Exchange {
         let started = Instant::now();
         let unsent = |answer| Exchange {
             call: call.clone(),
@@ -44,7 +44,7 @@ impl Aws {
             return unsent(Answer::Unanswered(failure));
         }
         let (place, mut redirected_from) = self.place(call);
-        if let Some(because) = why_not(&self.run.silence, &call.bucket, &place.region, started) {
+        if let Some(because) = why_not(&self.run.silence, &call.bucket, &place.region) {
             return unsent(Answer::NotTried { because });
         }
         // Known before it is sent, since the run may end before it is answered.
@@ -59,7 +59,7 @@ impl Aws {
             // S3 knows where its buckets are, whether or not that place answers.
             self.remember_region(&call.bucket, &elsewhere);
             let place = Place { region: elsewhere.clone(), role: call.assume_role.clone() };
-            asked = match why_not(&self.run.silence, &call.bucket, &elsewhere, Instant::now()) {
+            asked = match why_not(&self.run.silence, &call.bucket, &elsewhere) {
                 Some(because) => Asked { outcome: Answer::NotTried { because }.into(), duration_ms: None },
                 None => self.ask(call, place).await,
             };

@@ -1,25 +1,21 @@
 //! Who does not answer is not asked for ever: a network without a way to S3 is silent, and every request to it takes all
 //! the time that a request may take.
 //!
-//! In: how each request to a bucket ended. Out: why a bucket is not worth asking again now. A bucket that has answered
-//! before is given more chances than one that never did, and one request after a while; where several buckets of a Region
-//! are silent and none has answered, the others of the Region are not waited for either.
+//! In: how each request to a bucket ended. Out: why a bucket is not worth asking again in this run. A bucket that has
+//! answered before is given more chances than one that never did; where several buckets of a Region are silent and none
+//! has answered, the others of the Region are not waited for either.
 
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
 };
 
 use crate::answer::{Answer, FailureKind};
 
-/// How many requests in a row may end in silence where the bucket never answered, and where it has: more than are ever in
-/// flight, so that one stall of the network does not end it.
+/// How many requests in a row may end in silence where the bucket never answered, and where it has: far more than are in
+/// flight by default, so that one stall of the network does not end it.
 const NEVER_HEARD: u32 = 3;
 const HEARD_BEFORE: u32 = 512;
-
-/// After how long a bucket that has answered before is asked once more.
-const ONCE_MORE_AFTER: Duration = Duration::from_secs(5);
 
 /// How many buckets of a Region may be silent.
 const BUCKETS: u32 = 3;
@@ -44,7 +40,6 @@ struct Region {
 struct Bucket {
     answered: bool,
     unanswered: u32,
-    asked_once_more: Option<Instant>,
 }
 
 impl Silence {
@@ -57,9 +52,15 @@ impl Silence {
             Answer::Unanswered(_) | Answer::NotTried { .. } => return,
         };
         let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let region = known(&mut heard.regions, region);
-        let Region { answered: region_answered, silent_buckets, buckets } = region;
-        let bucket = known(buckets, bucket);
+        // The names are copied only the first time.
+        let Region { answered: region_answered, silent_buckets, buckets } = match heard.regions.get_mut(region) {
+            Some(known) => known,
+            None => heard.regions.entry(region.to_owned()).or_default(),
+        };
+        let bucket = match buckets.get_mut(bucket) {
+            Some(known) => known,
+            None => buckets.entry(bucket.to_owned()).or_default(),
+        };
         if answered {
             (bucket.answered, bucket.unanswered, *region_answered) = (true, 0, true);
             return;
@@ -70,17 +71,12 @@ impl Silence {
         bucket.unanswered += 1;
     }
 
-    /// Why the bucket is not worth asking in a Region at this moment, where it is not.
-    pub(super) fn of(&self, bucket: &str, region: &str, now: Instant) -> Option<String> {
-        let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let in_region = heard.regions.get_mut(region)?;
+    /// Why the bucket is not worth asking in a Region, where it is not.
+    pub(super) fn of(&self, bucket: &str, region: &str) -> Option<String> {
+        let heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let in_region = heard.regions.get(region)?;
         let limit = |bucket: &Bucket| if bucket.answered { HEARD_BEFORE } else { NEVER_HEARD };
-        if let Some(silent) = in_region.buckets.get_mut(bucket).filter(|bucket| bucket.unanswered >= limit(bucket)) {
-            let last = *silent.asked_once_more.get_or_insert(now);
-            if silent.answered && now.duration_since(last) >= ONCE_MORE_AFTER {
-                silent.asked_once_more = Some(now);
-                return None;
-            }
+        if let Some(silent) = in_region.buckets.get(bucket).filter(|bucket| bucket.unanswered >= limit(bucket)) {
             let times = silent.unanswered;
             return Some(format!("`{bucket}` was silent {times} times in a row, so it was not asked again"));
         }
@@ -92,19 +88,14 @@ impl Silence {
     }
 
     /// The same for the clean-up, which asks whoever has answered before: what was written there is worth the wait.
-    pub(super) fn of_clean_up(&self, bucket: &str, region: &str, now: Instant) -> Option<String> {
+    pub(super) fn of_clean_up(&self, bucket: &str, region: &str) -> Option<String> {
         let has_answered = {
             let heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let bucket = heard.regions.get(region).and_then(|region| region.buckets.get(bucket));
             bucket.is_some_and(|bucket| bucket.answered)
         };
-        if has_answered { None } else { self.of(bucket, region, now) }
+        if has_answered { None } else { self.of(bucket, region) }
     }
-}
-
-/// The entry of a name, made where there is none.
-fn known<'m, T: Default>(all: &'m mut HashMap<String, T>, name: &str) -> &'m mut T {
-    all.entry(name.to_owned()).or_default()
 }
 
 #[cfg(test)]
@@ -122,48 +113,45 @@ mod tests {
 
     #[test]
     fn a_bucket_that_never_answered_is_given_up_soon_and_one_that_has_late() {
-        let (silence, now) = (Silence::default(), Instant::now());
+        let silence = Silence::default();
         for _ in 0..NEVER_HEARD {
-            assert_eq!(silence.of("a", "r", now), None);
+            assert_eq!(silence.of("a", "r"), None);
             silence.note("a", "r", &silent());
         }
-        assert!(silence.of("a", "r", now).is_some_and(|why| why.contains("`a` was silent 3 times")));
-        assert_eq!(silence.of("b", "r", now), None, "one silent bucket says nothing about another");
+        assert!(silence.of("a", "r").is_some_and(|why| why.contains("`a` was silent 3 times")));
+        assert_eq!(silence.of("b", "r"), None, "one silent bucket says nothing about another");
         silence.note("a", "r", &answered());
         for _ in 0..HEARD_BEFORE {
-            assert_eq!(silence.of("a", "r", now), None);
+            assert_eq!(silence.of("a", "r"), None);
             silence.note("a", "r", &silent());
         }
-        assert!(silence.of("a", "r", now).is_some());
-        assert_eq!(silence.of_clean_up("a", "r", now), None, "what was written there is removed");
-        assert_eq!(silence.of("a", "elsewhere", now), None, "another Region is another endpoint");
-        let later = now + ONCE_MORE_AFTER;
-        assert_eq!(silence.of("a", "r", later), None, "one request finds out whether it answers again");
-        assert!(silence.of("a", "r", later).is_some());
+        assert!(silence.of("a", "r").is_some());
+        assert_eq!(silence.of_clean_up("a", "r"), None, "what was written there is removed");
+        assert_eq!(silence.of("a", "elsewhere"), None, "another Region is another endpoint");
     }
 
     #[test]
     fn a_region_is_given_up_where_many_buckets_are_silent_and_none_answers() {
-        let (silence, now) = (Silence::default(), Instant::now());
+        let silence = Silence::default();
         for bucket in ["a", "b", "c"] {
-            assert_eq!(silence.of("d", "r", now), None);
+            assert_eq!(silence.of("d", "r"), None);
             silence.note(bucket, "r", &silent());
         }
-        assert!(silence.of("d", "r", now).is_some_and(|why| why.starts_with("3 buckets in r were silent")));
-        assert_eq!(silence.of("d", "elsewhere", now), None);
+        assert!(silence.of("d", "r").is_some_and(|why| why.starts_with("3 buckets in r were silent")));
+        assert_eq!(silence.of("d", "elsewhere"), None);
         silence.note("d", "r", &answered());
-        assert_eq!(silence.of("e", "r", now), None);
+        assert_eq!(silence.of("e", "r"), None);
     }
 
     #[test]
     fn what_fails_at_once_is_not_silent() {
-        let (silence, now) = (Silence::default(), Instant::now());
+        let silence = Silence::default();
         for kind in [FailureKind::Dns, FailureKind::Connect, FailureKind::Malformed] {
             for _ in 0..10 {
                 let failure = Failure { kind, message: String::new() };
                 silence.note("a", "r", &Answer::Unanswered(failure));
             }
         }
-        assert_eq!(silence.of("a", "r", now), None);
+        assert_eq!(silence.of("a", "r"), None);
     }
 }

@@ -9,7 +9,7 @@ use s3litmus::{
         next_steps,
     },
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::evidence::*;
 
@@ -225,4 +225,56 @@ fn a_deny_of_a_second_action_is_no_missing_allow() {
         let found = diagnose(&evidence);
         assert!(found.causes.iter().all(|cause| cause.id != "tagging-needs-own-action"), "{found:#?}");
     }
+}
+
+fn deny_unless_source(header: &str) -> Value {
+    json!([{ "Sid": "Guard", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "*",
+        "Condition": { "StringNotEquals": { header: "aws:kms", "aws:SourceVpce": "vpce-1" } } }])
+}
+
+#[test]
+fn a_deny_that_would_have_stopped_what_passed_is_not_the_one() {
+    for (passes_with, is_the_one) in [("aws:kms", true), ("AES256", false)] {
+        let mut evidence = denied(put());
+        role_with(&mut evidence, allow_all());
+        bucket_with(&mut evidence, deny_unless_source("s3:x-amz-server-side-encryption"));
+        let passed = Answer::Succeeded(Success::default());
+        tried(&mut evidence, |options| options.server_side_encryption = Some(passes_with.to_owned()), passed);
+        let found = diagnose(&evidence);
+        let named = found.causes.iter().find(|cause| cause.id == "encryption-header-required");
+        let sid = named.and_then(|cause| cause.policy.as_ref()?.sid.as_deref());
+        assert_eq!(sid == Some("Guard"), is_the_one, "{passes_with}: {found:#?}");
+        assert!(is_the_one || named.is_none_or(|cause| cause.confidence != Confidence::Certain), "{found:#?}");
+    }
+}
+
+#[test]
+fn a_header_in_the_place_of_a_refused_one_is_not_one_that_is_wanted() {
+    let with = |refused_without: bool| {
+        let mut call = put();
+        call.options.acl = Some("public-read".to_owned());
+        let mut evidence = denied(call);
+        said(&mut evidence, "s3:PutObject", "with an explicit deny in a resource-based policy");
+        let passed = || Answer::Succeeded(Success::default());
+        tried(&mut evidence, |options| options.acl = Some("bucket-owner-full-control".to_owned()), passed());
+        let without = if refused_without { bare() } else { passed() };
+        tried(&mut evidence, |options| options.acl = None, without);
+        let found = diagnose(&evidence);
+        found.causes.iter().any(|cause| cause.id == "acl-header-required" && cause.confidence == Confidence::Certain)
+    };
+    assert!(with(true), "without an ACL it is denied as well, so one is wanted");
+    assert!(!with(false), "without an ACL it is allowed, so none is wanted");
+}
+
+#[test]
+fn a_missing_object_is_no_denial_of_the_policy_that_does_not_let_list() {
+    let mut evidence = denied(call(Operation::GetObject, "in/absent"));
+    role_with(
+        &mut evidence,
+        json!([{ "Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::store/*" }]),
+    );
+    said(&mut evidence, "s3:ListBucket", "because no identity-based policy allows the s3:ListBucket action");
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].id, "hidden-missing-object", "{found:#?}");
+    assert_eq!(found.causes[0].policy, None, "{found:#?}");
 }

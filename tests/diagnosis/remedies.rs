@@ -101,3 +101,21 @@ fn nothing_is_advised_that_loses_what_is_stored() {
     let found = diagnose(&evidence);
     assert_eq!(changes(&found), Vec::<Value>::new(), "{found:#?}");
 }
+
+#[test]
+fn no_allow_is_advised_that_is_there_already() {
+    let with = |actions: &[&str]| {
+        let mut evidence = with_key();
+        role_with(&mut evidence, json!([{ "Effect": "Allow", "Action": actions, "Resource": "*" }]));
+        let passed = Answer::Succeeded(Success::default());
+        let plain = |options: &mut CallOptions| {
+            (options.server_side_encryption, options.sse_kms_key_id) = (Some("AES256".to_owned()), None);
+        };
+        tried(&mut evidence, plain, passed);
+        let found = diagnose(&evidence);
+        assert_eq!(found.causes[0].id, "kms-no-permission", "{found:#?}");
+        changes(&found)
+    };
+    assert_eq!(with(&["s3:*"])[0]["statement"]["Action"], "kms:GenerateDataKey");
+    assert_eq!(with(&["s3:*", "kms:*"]), Vec::<Value>::new());
+}
