@@ -6,18 +6,19 @@ use serde::Deserialize;
 use super::{Because, Denial, Named, PolicyType};
 use crate::world::Wording;
 
+/// A real error text with its labels.
 #[derive(Deserialize)]
-struct Message {
-    id: String,
-    text: String,
-    layer: String,
+pub(super) struct Message {
+    pub(super) id: String,
+    pub(super) text: String,
+    pub(super) layer: String,
     kind: String,
     action: Option<String>,
     resource: Option<String>,
     provenance: String,
 }
 
-fn corpus() -> Vec<Message> {
+pub(super) fn corpus() -> Vec<Message> {
     let text = include_str!("../../../../tests/corpus/messages.jsonl");
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
