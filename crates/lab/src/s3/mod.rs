@@ -21,6 +21,7 @@ mod lock;
 mod multipart;
 mod object_acl;
 mod object_tags;
+mod operations;
 mod permit;
 mod put;
 mod read;

@@ -15,9 +15,12 @@ mod bucket;
 mod check;
 mod client;
 mod document;
+mod encryption;
 mod error;
+mod fault;
 mod levels;
 mod network;
+mod object;
 mod principal;
 mod public_access;
 mod time;
@@ -31,15 +34,15 @@ use serde::Deserialize;
 pub use account::{Account, AccountProblem};
 pub(crate) use arn::is_account;
 pub use arn::{AccessPointArn, IamArn, KeyArn};
-pub use bucket::{
-    AclMode, BlockedEncryption, Bucket, Encryption, Fault, FaultCode, LockMode, ObjectLock, ObjectOwnership, Payer,
-    SeedObject, SseAlgorithm,
-};
+pub use bucket::{Bucket, ObjectLock, ObjectOwnership, Payer};
 pub use client::{Client, Root};
 pub use document::Document;
+pub use encryption::{BlockedEncryption, Encryption, SseAlgorithm};
 pub use error::WorldError;
+pub use fault::{Fault, FaultCode};
 pub use levels::{NamedDocument, PolicyLevels};
 pub use network::{AccessPoint, Key, KeyGrant, KeyState, VpcEndpoint};
+pub use object::{AclMode, LockMode, SeedObject};
 pub use principal::{AttachedPolicy, Group, Role, User};
 pub use public_access::PublicAccessBlock;
 
