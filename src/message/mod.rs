@@ -17,6 +17,7 @@ mod region;
 mod said;
 mod scan;
 mod sentence;
+mod words;
 
 pub use explain::{ExplainError, Explanation, explain, explain_jsonl};
 pub use hearing::hear;

@@ -3,6 +3,7 @@
 //! In: exchanges and what the diagnosis found. Out: [`Report`] and its renderings, all pure. Absent on purpose: the
 //! network, the clock, and the diagnosis itself.
 
+mod cause;
 pub mod json;
 mod judge;
 #[cfg(feature = "terminal")]
@@ -10,6 +11,7 @@ pub mod junit;
 pub mod markdown;
 mod model;
 mod principal;
+mod remedy;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(feature = "terminal")]
@@ -17,9 +19,11 @@ pub mod text;
 mod verdict;
 mod words;
 
+pub use cause::*;
 pub use judge::{ASSUME_ROLE, Judgement, judge, observe};
 pub use model::*;
 pub use principal::{RoleMatch, match_role};
+pub use remedy::*;
 pub use verdict::{Draft, conclude, summarize, verdict};
 pub(crate) use words::headline;
 
