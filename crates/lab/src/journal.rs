@@ -54,7 +54,7 @@ pub struct Entry {
     pub resource: Option<String>,
     /// How it ended.
     pub decision: Decision,
-    /// The HTTP status.
+    /// The HTTP status; 0 where the request was left without an answer.
     pub status: u16,
     /// AWS's error code.
     pub code: Option<String>,

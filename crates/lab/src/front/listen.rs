@@ -112,7 +112,7 @@ impl RunningLab {
         self.state.journal.entries()
     }
 
-    /// How many requests were answered.
+    /// How many requests have come.
     #[must_use]
     pub fn request_count(&self) -> u64 {
         self.state.journal.count()

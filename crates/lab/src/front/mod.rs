@@ -13,6 +13,7 @@ mod scope;
 mod signature;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
@@ -33,6 +34,9 @@ use crate::{iam, kms, s3, s3control, ssm, sts};
 
 /// The largest request body of a service beside S3.
 const MAX_BODY: usize = 1 << 20;
+
+/// How long a request hangs that is not answered: longer than any client waits.
+const NO_ANSWER: Duration = Duration::from_secs(900);
 
 /// The services behind the endpoint.
 #[derive(Clone)]
@@ -59,6 +63,11 @@ impl Front {
             _ => self.beside(&exchange, &service, request).await,
         };
         let failure = exchange.failure();
+        if failure.as_ref().is_some_and(Failure::is_no_answer) {
+            exchange.close(0, failure.as_ref());
+            tokio::time::sleep(NO_ANSWER).await;
+            return Err(HttpError::new("nobody answers".into()));
+        }
         if let (Some(failure), "s3" | "s3express") = (&failure, service.as_str()) {
             response = render_s3(failure, exchange.ids(), head || failure.status == 304);
         }

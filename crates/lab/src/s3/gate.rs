@@ -56,7 +56,7 @@ fn of_bucket(exchange: &Exchange, operation: &str, name: &str, key: Option<&str>
     exchange.set_target(target.clone());
     served(exchange, &bucket.account)?;
     region(exchange, &target, bucket)?;
-    fault(bucket, operation, key)?;
+    fault(bucket, operation, key, &parts.headers)?;
     expected_owner(exchange, bucket)?;
     network_origin(exchange, &target)?;
     payment(exchange, bucket)?;
@@ -107,10 +107,11 @@ fn served(exchange: &Exchange, owner: &str) -> Result<(), Failure> {
 }
 
 /// A fault that the world declares for the bucket.
-fn fault(bucket: &Bucket, operation: &str, key: Option<&str>) -> Result<(), Failure> {
+fn fault(bucket: &Bucket, operation: &str, key: Option<&str>, headers: &HeaderMap) -> Result<(), Failure> {
     let hits = |fault: &&Fault| {
         let operation = fault.operations.is_empty() || fault.operations.iter().any(|it| it == operation);
-        operation && (fault.prefix.is_empty() || key.is_some_and(|key| key.starts_with(&fault.prefix)))
+        let header = fault.header.as_ref().is_none_or(|header| headers.contains_key(header));
+        operation && header && (fault.prefix.is_empty() || key.is_some_and(|key| key.starts_with(&fault.prefix)))
     };
     bucket.faults.iter().find(hits).map_or(Ok(()), |fault| Err(wording::fault(fault.code)))
 }

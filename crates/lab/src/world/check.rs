@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use http::HeaderName;
 use s3litmus_policy::Layer;
 
 use super::arn::is_account;
@@ -162,6 +163,10 @@ fn bucket(world: &World, place: &str, name: &str, it: &Bucket) -> Checked {
         if let Some((at, unknown)) = operations.find(|(_, operation)| !crate::s3::is_operation(operation)) {
             let place = format!("{place}.faults[{index}].operations[{at}]");
             return Err(WorldError::meaning(place, format!("`{unknown}` is no operation of the lab")));
+        }
+        if fault.header.as_ref().is_some_and(|header| HeaderName::from_bytes(header.as_bytes()).is_err()) {
+            let place = format!("{place}.faults[{index}].header");
+            return Err(WorldError::meaning(place, "is not the name of a header"));
         }
     }
     let mut keys = BTreeSet::new();

@@ -13,6 +13,8 @@ pub enum FaultCode {
     ServiceUnavailable,
     /// 500: S3 has failed.
     InternalError,
+    /// No answer at all: the request hangs, as where a VPC has no way to S3.
+    NoAnswer,
 }
 
 /// Requests that S3 fails to serve, whoever asks.
@@ -27,4 +29,7 @@ pub struct Fault {
     /// The keys below which they fail; all where absent.
     #[serde(default)]
     pub prefix: String,
+    /// A header without which they do not fail, such as `x-amz-server-side-encryption`.
+    #[serde(default)]
+    pub header: Option<String>,
 }

@@ -121,4 +121,7 @@ fn a_client_is_of_a_role_or_of_a_user() {
     let fault = r#"{ "buckets": { "store": { "account": "111122223333",
         "faults": [{ "code": "SlowDown", "operations": ["PutObject", "PutObjct"] }] } } }"#;
     assert_eq!(place(fault), "buckets.store.faults[0].operations[1]");
+    let fault = r#"{ "buckets": { "store": { "account": "111122223333",
+        "faults": [{ "code": "NoAnswer", "header": "x-amz-acl" }, { "code": "NoAnswer", "header": "x amz" }] } } }"#;
+    assert_eq!(place(fault), "buckets.store.faults[1].header");
 }

@@ -106,6 +106,7 @@ pub(crate) fn fault(code: FaultCode) -> Failure {
         FaultCode::InternalError => {
             Failure::new(500, "InternalError", "We encountered an internal error. Please try again.")
         }
+        FaultCode::NoAnswer => Failure::no_answer(),
     }
 }
 
