@@ -118,15 +118,16 @@ impl Aws {
 
     /// Removes what an unanswered write may have stored.
     async fn delete_uncertain(&self, reach: &Call) -> Result<(), String> {
+        let unknown = |because: String| format!("it is not known whether it was written: {because}");
         match self.current_version(reach).await {
             Answer::Refused(error) if error.status == 404 => Ok(()),
             Answer::Succeeded(success) if success.version_id.is_some() => {
                 self.delete(reach, success.version_id.as_deref()).await.map(drop)
             }
-            answer @ (Answer::Unanswered(_) | Answer::NotTried { .. }) => {
-                Err(format!("it is not known whether it was written: {}", reason(&answer)))
-            }
-            _ => self.delete_unversioned(reach).await,
+            Answer::Succeeded(_) => self.delete_unversioned(reach).await,
+            // Who may not see an object may still be allowed to remove it.
+            Answer::Refused(_) => self.delete_unversioned(reach).await.map_err(unknown),
+            answer @ (Answer::Unanswered(_) | Answer::NotTried { .. }) => Err(unknown(reason(&answer))),
         }
     }
 
