@@ -1,10 +1,13 @@
 //! Least privilege, kept by comparison: what the template grants is what the code calls.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::collections::BTreeSet;
 
 use libtest_mimic::Failed;
 
-use super::translated::{actions, statements, translated};
+use super::{
+    calls::calls,
+    translated::{actions, statements, translated},
+};
 
 /// What Lambda does in the function's name, and no call of ours.
 const OF_LAMBDA: [&str; 9] = [
@@ -41,8 +44,6 @@ fn needs(call: &str) -> Option<&'static [&'static str]> {
         | "get_object_tagging"
         | "get_bucket_location" => &[],
         "GetCallerIdentity" => &[],
-        // Methods of answers and texts that only read like calls.
-        "decode_utf8_lossy" | "delete_marker_version_id" | "get_mut" | "get_ref" => &[],
         "AssumeRole" => &["sts:AssumeRole"],
         "GetParameter" => &["ssm:GetParameter"],
         "DescribeStacks" => &["cloudformation:DescribeStacks"],
@@ -70,24 +71,6 @@ fn needs(call: &str) -> Option<&'static [&'static str]> {
     })
 }
 
-/// The verbs that names of AWS operations begin with.
-const VERBS: [&str; 14] = [
-    "abort_",
-    "assume_",
-    "complete_",
-    "copy_",
-    "create_",
-    "decode_",
-    "delete_",
-    "describe_",
-    "get_",
-    "head_",
-    "list_",
-    "put_",
-    "simulate_",
-    "upload_",
-];
-
 pub(super) fn what_is_granted_is_what_is_called() -> Result<(), Failed> {
     let template = translated()?;
     let granted: BTreeSet<String> = statements(&template)
@@ -97,10 +80,7 @@ pub(super) fn what_is_granted_is_what_is_called() -> Result<(), Failed> {
         .filter(|action| !OF_LAMBDA.contains(&action.as_str()))
         .collect();
 
-    let mut calls = BTreeSet::new();
-    for room in ["src/probe", "src/door", "src/run"] {
-        sdk_calls(Path::new(room), &mut calls)?;
-    }
+    let calls = calls("src")?;
     let mut needed = BTreeSet::new();
     for call in &calls {
         let actions = needs(call).ok_or_else(|| format!("`{call}` is a call of which this test knows no action"))?;
@@ -115,33 +95,4 @@ pub(super) fn what_is_granted_is_what_is_called() -> Result<(), Failed> {
         return Ok(());
     }
     Err(format!("called but not granted: {missing:?}\ngranted but not called: {needless:?}").into())
-}
-
-/// The operations that are called below a folder: on SDK clients, methods without arguments that begin with a verb; of
-/// other services, the names that an `Ask` is made with.
-fn sdk_calls(folder: &Path, calls: &mut BTreeSet<String>) -> Result<(), Failed> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            sdk_calls(&path, calls)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path)?;
-            // What the tests at the end of a file ask, they ask nobody.
-            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-            for asked in code.split("Ask::").skip(1) {
-                let Some((_, arguments)) = asked.split_once('(') else { continue };
-                let name = arguments.strip_prefix('"').and_then(|rest| rest.split('"').next());
-                calls.extend(name.map(str::to_owned));
-            }
-            for chained in text.split('.').skip(1) {
-                let Some((name, _)) = chained.split_once("()") else { continue };
-                let is_name =
-                    name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-                if is_name && VERBS.iter().any(|verb| name.starts_with(verb)) {
-                    calls.insert(name.to_owned());
-                }
-            }
-        }
-    }
-    Ok(())
 }
