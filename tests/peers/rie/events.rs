@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::{Lambda, event};
 
-const SUITE: &str = r#"{"suite":"store-events","principal":"arn:aws:iam::111122223333:role/writer","targets":[
+/// Two checks in one target.
+pub(super) const SUITE: &str = r#"{"suite":"store-events","principal":"arn:aws:iam::111122223333:role/writer","targets":[
     {"name":"events","bucket":"store-events","checks":[
         {"operation":"PutObject","prefix":"inventory_event/","expect":"allow"},
         {"operation":"PutObject","prefix":"sales_event/","expect":"deny"}]}]}"#;
@@ -58,7 +59,8 @@ pub(super) fn every_door_has_an_event_that_works() -> Result<(), Failed> {
     Ok(())
 }
 
-fn passes(report: &Value, checks: u64) -> Result<(), Failed> {
+/// All checks passed, and there were so many.
+pub(super) fn passes(report: &Value, checks: u64) -> Result<(), Failed> {
     if report["verdict"] == "pass" && report["summary"]["passed"] == checks && report["summary"]["checks"] == checks {
         return Ok(());
     }

@@ -4,6 +4,7 @@
 mod cloudformation;
 mod events;
 mod malformed;
+mod suites;
 
 use std::{
     path::Path,
@@ -12,7 +13,7 @@ use std::{
 };
 
 use libtest_mimic::{Failed, Trial};
-use s3litmus_lab::{Lab, RunningLab, world};
+use s3litmus_lab::{Lab, RunningLab};
 use serde_json::Value;
 
 use crate::{
@@ -25,6 +26,16 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![
         Trial::test("rie::a_suite_is_answered_cold_and_warm", events::a_suite_is_answered_cold_and_warm),
         Trial::test("rie::every_door_has_an_event_that_works", events::every_door_has_an_event_that_works),
+        Trial::test("rie::a_suite_is_read_from_s3", suites::a_suite_is_read_from_s3),
+        Trial::test("rie::a_suite_is_read_from_a_parameter", suites::a_suite_is_read_from_a_parameter),
+        Trial::test(
+            "rie::an_event_names_a_suite_below_a_prefix_of_s3",
+            suites::an_event_names_a_suite_below_a_prefix_of_s3,
+        ),
+        Trial::test(
+            "rie::an_event_names_a_suite_below_a_path_of_parameters",
+            suites::an_event_names_a_suite_below_a_path_of_parameters,
+        ),
         Trial::test("rie::a_malformed_event_costs_one_answer", malformed::a_malformed_event_costs_one_answer),
         Trial::test("rie::without_credentials_checks_are_open", malformed::without_credentials_checks_are_open),
         Trial::test("rie::a_deployment_hears_of_success", cloudformation::a_deployment_hears_of_success),
@@ -44,7 +55,12 @@ struct Lambda {
 impl Lambda {
     /// Starts the function with these variables beside its credentials and the lab's endpoint.
     fn start(name: &str, variables: &[(&str, &str)]) -> Result<Self, Failed> {
-        let lab = Lab::start(world::parse(include_str!("world.json"))?)?;
+        Self::start_in(world()?, name, variables)
+    }
+
+    /// The same in another world that has its client.
+    fn start_in(world: Value, name: &str, variables: &[(&str, &str)]) -> Result<Self, Failed> {
+        let lab = Lab::start(s3litmus_lab::world::from_value(&world)?)?;
         let machine = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
         let emulator = site_packages()?.join("samcli/local/rapid").join(format!("aws-lambda-rie-{machine}"));
         let folder = folder(name)?;
@@ -93,6 +109,11 @@ impl Lambda {
         }
         Err(format!("no report: {report:#}\n{}", self.process.output()).into())
     }
+}
+
+/// What the function meets.
+fn world() -> Result<Value, Failed> {
+    Ok(serde_json::from_str(include_str!("world.json"))?)
 }
 
 /// An event of `events/`.
