@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 /// What a call sends beyond bucket and key. Values are S3's own (`aws:kms`, `bucket-owner-full-control`), passed on
 /// as they are, so that S3 and not this tool says what is wrong with one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields, default)]
 pub struct CallOptions {
     /// `x-amz-server-side-encryption`: `AES256`, `aws:kms` or `aws:kms:dsse`.
@@ -62,7 +64,7 @@ impl CallOptions {
 
 /// A customer-provided encryption key. It is never printed: [`std::fmt::Debug`] and serialization show `redacted`
 /// for a key that was given, and a report that holds it cannot be used to read the object.
-#[derive(Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct SseCustomerKey(pub String);
 

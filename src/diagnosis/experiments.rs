@@ -262,6 +262,7 @@ fn own_key(case: &Case<'_>, prefix: &str) -> Option<String> {
     let call = case.call();
     let mut denial = DefaultHasher::new();
     (call.operation, &call.bucket, &call.key, &call.assume_role).hash(&mut denial);
+    (&call.expected_bucket_owner, &call.region, &call.options).hash(&mut denial);
     let denial = denial.finish() & 0xffff_ffff;
     Some(format!("{prefix}s3litmus-{run}-{denial:08x}-x{}", case.evidence.experiments.len() + 1))
 }

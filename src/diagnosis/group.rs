@@ -2,7 +2,7 @@
 
 use crate::{
     answer::{Answer, Exchange},
-    call::{AssumeRole, Operation},
+    call::{AssumeRole, CallOptions, Operation},
 };
 
 /// What denials of one cause have in common, as far as the answers tell: the same request but for the key, and the
@@ -14,7 +14,7 @@ pub struct GroupKey {
     request: Option<String>,
     assume_role: Option<AssumeRole>,
     expected_bucket_owner: Option<String>,
-    options: String,
+    options: CallOptions,
     said: String,
 }
 
@@ -40,7 +40,7 @@ pub fn group(denied: &Exchange) -> GroupKey {
         request: denied.request.clone(),
         assume_role: call.assume_role.clone(),
         expected_bucket_owner: call.expected_bucket_owner.clone(),
-        options: format!("{:?}", call.options),
+        options: call.options.clone(),
         said,
     }
 }

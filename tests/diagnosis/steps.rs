@@ -1,10 +1,12 @@
 //! What is asked next, within which limits, and what late or silent answers mean.
 
+use std::collections::BTreeSet;
+
 use s3litmus::{
     answer::Answer,
-    call::Operation,
+    call::{CallOptions, Operation, SseCustomerKey},
     cause::Confidence,
-    diagnosis::{Experiment, Limits, Reading, Step, Subject, diagnose, group, next_steps},
+    diagnosis::{Evidence, Experiment, Limits, Reading, Step, Subject, diagnose, group, next_steps},
 };
 
 use crate::evidence::*;
@@ -50,7 +52,7 @@ fn a_write_is_never_tried_without_its_expected_owner() {
 
 #[test]
 fn a_thousand_keys_are_one_group() {
-    let groups: std::collections::BTreeSet<_> = (0..1000)
+    let groups: BTreeSet<_> = (0..1000)
         .map(|n| group(&exchange(call(Operation::PutObject, &format!("p{n}/s3litmus-run-{n}")), bare())))
         .collect();
     assert_eq!(groups.len(), 1);
@@ -82,22 +84,51 @@ fn what_could_not_be_asked_in_time_proves_nothing() {
     assert!(!found.unreadable.contains(&"s3:GetBucketPolicy".to_owned()), "late is not refused: {found:#?}");
 }
 
+/// The first key that is written to find out about a denied read.
+fn own_key_of(denied: Evidence) -> String {
+    let mut evidence = Evidence { run_id: Some("run".to_owned()), ..denied };
+    let limits = Limits { reads: false, ..Limits::default() };
+    for _ in 0..6 {
+        let Some(Step::Experiment(trial)) = next_steps(&evidence, &limits).into_iter().next() else { break };
+        if let Some(prepare) = trial.prepare {
+            return prepare.key.expect("a key");
+        }
+        evidence.experiments.push(Experiment { prepared: None, exchange: exchange(trial.call, bare()) });
+    }
+    panic!("nothing was to be written")
+}
+
 #[test]
 fn two_denials_of_a_run_write_no_key_twice() {
-    let key = |operation| {
-        let mut evidence = denied(call(operation, "in/known.json"));
-        evidence.run_id = Some("run".to_owned());
-        let limits = Limits { reads: false, ..Limits::default() };
-        for _ in 0..6 {
-            let Some(Step::Experiment(trial)) = next_steps(&evidence, &limits).into_iter().next() else { break };
-            if let Some(prepare) = trial.prepare {
-                return prepare.key.expect("a key");
-            }
-            evidence.experiments.push(Experiment { prepared: None, exchange: exchange(trial.call, bare()) });
-        }
-        panic!("nothing was to be written")
+    let get = || call(Operation::GetObject, "in/known.json");
+    let mut paid = get();
+    paid.options.request_payer = Some("requester".to_owned());
+    let mut owned = get();
+    owned.expected_bucket_owner = Some("111122223333".to_owned());
+    let calls = [get(), call(Operation::HeadObject, "in/known.json"), paid, owned];
+    let keys: Vec<_> = calls.into_iter().map(|call| own_key_of(denied(call))).collect();
+    assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len(), "{keys:?}");
+    assert!(keys.iter().all(|key| key.starts_with("in/s3litmus-run-")), "{keys:?}");
+}
+
+#[test]
+fn denials_that_send_other_options_share_no_experiments() {
+    let with = |change: fn(&mut CallOptions)| {
+        let mut call = call(Operation::GetObject, "in/known.json");
+        change(&mut call.options);
+        group(&exchange(call, bare()))
     };
-    let (get, head) = (key(Operation::GetObject), key(Operation::HeadObject));
-    assert_ne!(get, head);
-    assert!(get.starts_with("in/s3litmus-run-") && head.starts_with("in/s3litmus-run-"), "{get} {head}");
+    let key = |letter: &str| Some(SseCustomerKey(letter.repeat(43) + "="));
+    let groups = [
+        with(|_| {}),
+        with(|options| options.request_payer = Some("requester".to_owned())),
+        with(|options| options.version_id = Some("v1".to_owned())),
+        group(&exchange(put(), bare())),
+    ];
+    let keys = ["A", "B"].map(|letter| {
+        let mut call = call(Operation::GetObject, "in/known.json");
+        call.options.sse_customer_key = key(letter);
+        group(&exchange(call, bare()))
+    });
+    assert_eq!(groups.iter().chain(&keys).collect::<BTreeSet<_>>().len(), groups.len() + keys.len());
 }
