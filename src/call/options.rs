@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a call sends beyond bucket and key. Values are S3's own (`aws:kms`, `bucket-owner-full-control`), passed on
 /// as they are, so that S3 and not this tool says what is wrong with one.
-#[derive(
-    Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CallOptions {
     /// `x-amz-server-side-encryption`: `AES256`, `aws:kms` or `aws:kms:dsse`.

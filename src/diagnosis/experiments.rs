@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::{
     Case, Field, Tri, Trial,
-    judge::{Asks, Family, denials, own_object_read, would_tell},
+    judge::{Asks, Family, denials, own_object_read, owner_would_tell, paid_by_requester, would_tell},
     needs,
     target::Owner,
 };
@@ -28,11 +28,13 @@ fn makes_object(operation: Operation) -> bool {
     matches!(operation, Operation::PutObject | Operation::CopyObject | Operation::MultipartUpload)
 }
 
-/// The denied call again with other options; none where that changes nothing.
+/// The denied call again with other options, and with the header beside that it is known to lack; none where that changes
+/// nothing.
 pub fn with_options(case: &Case<'_>, telling: u8, change: impl FnOnce(&mut CallOptions)) -> Option<Trial> {
-    let mut call = again(case);
+    let ground = case.ground();
+    let mut call = Call { options: ground.clone(), ..again(case) };
     change(&mut call.options);
-    if call.options == case.call().options || !may_write(case, &call) {
+    if call.options == ground || call.options == case.call().options || !may_write(case, &call) {
         return None;
     }
     Some(Trial { prepare: None, call, telling })
@@ -91,9 +93,22 @@ pub fn encryption_headers(case: &Case<'_>) -> Vec<Trial> {
         .collect();
     trials.extend(without(case, &[Field::ServerSideEncryption, Field::SseKmsKeyId], 76));
     trials.extend(named);
-    trials.extend(header("aws:kms:dsse", None, 20));
+    trials.extend(header("aws:kms:dsse", None, 58));
     trials.retain(|trial| would_tell(case, Asks::of(&trial.call.options)));
+    trials.extend(owner(case));
     trials
+}
+
+/// What came through once more, on condition that the bucket is the caller's own: it tells whose keys serve it.
+fn owner(case: &Case<'_>) -> Option<Trial> {
+    if !owner_would_tell(case) || case.call().expected_bucket_owner.is_some() {
+        return None;
+    }
+    let account = case.caller.as_ref()?.account.clone();
+    let passed = case.passed_with_wanted(Field::ServerSideEncryption, &[Field::SseKmsKeyId])?;
+    let options = passed.exchange.call.options.clone();
+    let call = Call { options, expected_bucket_owner: Some(account), ..again(case) };
+    Some(Trial { prepare: None, call, telling: 77 })
 }
 
 /// What the conditions of the statements that deny would accept.
@@ -126,9 +141,11 @@ pub fn customer_key(case: &Case<'_>) -> Option<Trial> {
     })
 }
 
+/// An ACL that opens nothing, and that buckets without ACLs take as well.
+const FULL_CONTROL: &str = "bucket-owner-full-control";
+
 /// The ACL header that policies ask for, alone and beside an encryption header.
 pub fn acl_headers(case: &Case<'_>) -> Vec<Trial> {
-    const FULL_CONTROL: &str = "bucket-owner-full-control";
     if !makes_object(case.call().operation) || case.call().options.acl.is_some() {
         return Vec::new();
     }
@@ -142,19 +159,53 @@ pub fn acl_headers(case: &Case<'_>) -> Vec<Trial> {
         })
     };
     let mut trials = vec![with(None, if known { 92 } else { 60 })];
-    // Beside an encryption header only where that header alone is not enough: else the pair proves nothing.
-    let encryption_suffices = case.passed_with(&[Field::ServerSideEncryption]).is_some();
-    if case.call().options.server_side_encryption.is_none() && !encryption_suffices {
+    if case.call().options.server_side_encryption.is_none() && no_header_suffices(case) {
         trials.push(with(Some("AES256"), 40));
-        trials.push(with(Some("aws:kms"), 30));
+        trials.push(with(Some("aws:kms"), 38));
     }
     trials.into_iter().flatten().collect()
 }
 
-/// The requester pays.
-pub fn requester_pays(case: &Case<'_>) -> Option<Trial> {
-    let telling = if case.same_account() == Some(false) { 82 } else { 62 };
-    with_options(case, telling, |options| options.request_payer = Some("requester".to_owned()))
+/// Whether no header alone is enough: of a pair that comes through beside one that is, nothing would follow.
+fn no_header_suffices(case: &Case<'_>) -> bool {
+    let passed = |field: Field| case.passed_with(&[field]).is_some_and(|tried| tried.changes[0].to.is_some());
+    !passed(Field::ServerSideEncryption) && !passed(Field::Acl) && !passed(Field::RequestPayer)
+}
+
+/// The same upload with an ACL that opens nothing, where it comes through without any: it needs the same action as the
+/// ACL that was refused, and Block Public Access has nothing against it.
+pub fn with_harmless_acl(case: &Case<'_>) -> Option<Trial> {
+    let refused = case.call().options.acl.as_deref()?;
+    if !makes_object(case.call().operation) || case.flipped_to(&[Field::Acl]).is_none() {
+        return None;
+    }
+    let harmless = if refused == FULL_CONTROL { "private" } else { FULL_CONTROL };
+    with_options(case, 83, |options| options.acl = Some(harmless.to_owned()))
+}
+
+/// The requester pays, alone and, of an upload, beside another header that may be wanted.
+pub fn requester_pays(case: &Case<'_>) -> Vec<Trial> {
+    let caller = case.caller.as_ref().map(|caller| caller.account.as_str());
+    let foreign = paid_by_requester(case).iter().any(|target| target.same_account(caller) == Some(false));
+    let telling = if foreign { 82 } else { 62 };
+    let paying = |telling, change: fn(&mut CallOptions)| {
+        with_options(case, telling, |options| {
+            options.request_payer = Some("requester".to_owned());
+            change(options);
+        })
+    };
+    let mut trials = vec![paying(telling, |_| {})];
+    let call = case.call();
+    if makes_object(call.operation) && no_header_suffices(case) && case.ground() == call.options {
+        if call.options.server_side_encryption.is_none() {
+            trials.push(paying(36, |options| options.server_side_encryption = Some("AES256".to_owned())));
+            trials.push(paying(34, |options| options.server_side_encryption = Some("aws:kms".to_owned())));
+        }
+        if call.options.acl.is_none() {
+            trials.push(paying(32, |options| options.acl = Some(FULL_CONTROL.to_owned())));
+        }
+    }
+    trials.into_iter().flatten().collect()
 }
 
 /// Without the expected owner: a read is sent again; for a write the bucket is asked for, with and without.

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Case, Evidence, account, rank, remedy};
+use serde_json::Value;
+
+use super::{Case, Evidence, RequestChange, Tri, account, rank, remedy};
 use crate::{
     cause::{Cause, Confidence},
-    report::{CauseReport, Remedy, RuledOut},
+    report::{CauseReport, ChangeKind, Remedy, RuledOut},
 };
 
 /// The causes of one denial, as far as the evidence goes.
@@ -40,14 +42,15 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
 }
 
 /// The repair of the first cause, and with it those of the others that hold for certain: fix one and the next appears.
-/// A repair of something that merely might be is no advice; but of a refused AssumeRole there are two policies that have
-/// to allow, and an Allow in both is right whichever lacks it.
+/// A repair of something that merely might be is no advice, unless it is to send what came through; and of a refused
+/// AssumeRole there are two policies that have to allow, and an Allow in both is right whichever lacks it.
 fn remedy(case: &Case<'_>, standing: &[rank::Standing], causes: &[CauseReport]) -> Option<Remedy> {
     let (first, report) = (standing.first()?, causes.first()?);
-    if report.confidence == Confidence::Possible && causes.len() > 1 && !case.is_assume_role() {
+    let mut remedy = of(case, first.cause, report);
+    let in_doubt = report.confidence == Confidence::Possible && causes.len() > 1 && !case.is_assume_role();
+    if in_doubt && !came_through(case, &remedy) {
         return None;
     }
-    let mut remedy = of(case, first.cause, report);
     if first.cause.comes_first {
         return Some(remedy);
     }
@@ -66,6 +69,24 @@ fn remedy(case: &Case<'_>, standing: &[rank::Standing], causes: &[CauseReport]) 
         }
     }
     Some(remedy)
+}
+
+/// Whether a repair is to send a request that came through.
+fn came_through(case: &Case<'_>, remedy: &Remedy) -> bool {
+    let advised = |change: &RequestChange| {
+        remedy.changes.iter().any(|advised| {
+            let option = change.field.option();
+            let value = advised.value.as_ref().and_then(Value::as_str);
+            advised.change == ChangeKind::SendHeader
+                && option.is_some()
+                && option == advised.name.as_deref()
+                && value == change.to.as_deref()
+        })
+    };
+    case.trials.iter().any(|tried| {
+        let as_many = !tried.changes.is_empty() && tried.changes.len() == remedy.changes.len();
+        tried.result == Tri::Passed && as_many && tried.changes.iter().all(advised)
+    })
 }
 
 /// The cause's own repair, else what the catalogue says of it.

@@ -7,8 +7,9 @@
 //!    the cause stays, but no surer than likely (policies change).
 //! 2. **Precision.** Where a cause that says another one more precisely is at least as sure, the other is left out,
 //!    unless a statement of its own proves it.
-//! 3. **Elimination.** Where one cause is certain, causes that were merely not excluded are left out. Where none is
-//!    certain or likely and exactly one is left, that one is likely.
+//! 3. **Elimination.** Where one cause is certain, causes that were merely not excluded are left out; one that an
+//!    experiment speaks for beside it stays, since what came through changed more than the certain one explains. Where
+//!    none is certain or likely and exactly one is left, that one is likely.
 //! 4. **Order.** A cause that puts all others in doubt (another role than meant) is first. Then by confidence; then what
 //!    denies before what does not allow, since AWS decides in this order; then what S3 names; then what a statement or
 //!    an experiment supports before what is merely not excluded; then by plausibility behind a silent denial; then in the
@@ -178,7 +179,7 @@ fn refine(ranking: &mut Ranking) {
                 && !said_apart
                 && fine.supported
                 && fine.held.confidence <= coarse.held.confidence
-                && (!coarse.proven_by_a_statement() || same_statement || coarse.named)
+                && (!coarse.proven_by_a_statement() || same_statement)
         })
     });
 }
@@ -187,7 +188,7 @@ fn eliminate(case: &Case<'_>, ranking: &mut Ranking) {
     let surest = ranking.standing.iter().map(|standing| standing.held.confidence).min();
     match surest {
         Some(Confidence::Certain) => {
-            ranking.standing.retain(|standing| standing.held.confidence != Confidence::Possible);
+            ranking.standing.retain(|standing| standing.held.confidence != Confidence::Possible || is_tried(standing));
         }
         Some(Confidence::Possible) if ranking.standing.len() == 1 && case.is_bare() => {
             for only in &mut ranking.standing {
@@ -197,6 +198,11 @@ fn eliminate(case: &Case<'_>, ranking: &mut Ranking) {
         }
         _ => {}
     }
+}
+
+/// Whether an experiment speaks for it.
+fn is_tried(standing: &Standing) -> bool {
+    standing.supported && standing.held.basis == Basis::Experimented
 }
 
 fn order(ranking: &mut Ranking) {

@@ -107,9 +107,11 @@ fn acls_count(case: &Case<'_>, ownership: &Subject) -> bool {
     )
 }
 
-/// Who pays for requests.
+/// Who pays for requests, to the bucket and to that of a copy's source.
 pub fn payer(case: &Case<'_>) -> Vec<Subject> {
-    case.target.bucket.clone().map(|bucket| Subject::RequestPayment { bucket }).into_iter().collect()
+    let source = judged::source(case.evidence).and_then(|(_, target)| target.bucket);
+    let buckets = case.target.bucket.clone().into_iter().chain(source);
+    buckets.map(|bucket| Subject::RequestPayment { bucket }).collect()
 }
 
 /// Object Lock of the bucket.

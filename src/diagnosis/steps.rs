@@ -50,7 +50,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { experiments: true, reads: true, experiments_per_denial: 6, experiments_per_run: 120 }
+        Self { experiments: true, reads: true, experiments_per_denial: 10, experiments_per_run: 200 }
     }
 }
 
@@ -74,7 +74,7 @@ pub fn next_steps(evidence: &Evidence, limits: &Limits) -> Vec<Step> {
         return Vec::new();
     }
     let ranking = rank::rank(&case);
-    if is_settled(&ranking) {
+    if is_settled(&case, &ranking) {
         return Vec::new();
     }
     let trials = open(&case).flat_map(|cause| (cause.experiments)(&case));
@@ -106,8 +106,14 @@ fn open<'c>(case: &'c Case<'_>) -> impl Iterator<Item = &'static Cause> + use<'c
     })
 }
 
-/// Whether no experiment could say more: the first cause is certain, and where it is a Deny, its statement is known.
-fn is_settled(ranking: &Ranking) -> bool {
+/// Whether no experiment could say more: the first cause is certain, and where it is a Deny, its statement is known. Where
+/// S3 names another cause as soon as the requester pays, that one is to be certain as well.
+fn is_settled(case: &Case<'_>, ranking: &Ranking) -> bool {
+    let more_is_said = case.trials.iter().any(|tried| tried.speaks_once_paid(case.evidence));
+    let mut named = ranking.standing.iter().filter(|standing| standing.named);
+    if more_is_said && named.any(|standing| standing.held.confidence != Confidence::Certain) {
+        return false;
+    }
     let first = ranking.standing.iter().find(|standing| !standing.cause.comes_first);
     first.is_some_and(|first| {
         let statement = first.held.policy.is_some() || first.held.kind != Kind::ExplicitDeny;

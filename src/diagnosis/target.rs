@@ -4,7 +4,7 @@
 
 use s3litmus_policy::partition_of_region;
 
-use super::{Evidence, ReadValue, Reading, Readings, Subject};
+use super::{Evidence, Field, ReadValue, Reading, Readings, Subject, difference};
 use crate::{
     answer::{Answer, Exchange},
     call::Call,
@@ -162,13 +162,26 @@ fn owner(evidence: &Evidence, target: &Target) -> Owner {
             _ => {}
         }
     }
-    let proven = |exchange: &Exchange| {
-        let same = exchange.call.bucket == evidence.denied.call.bucket;
-        let succeeded = matches!(exchange.answer, Answer::Succeeded(_));
-        exchange.call.expected_bucket_owner.clone().filter(|_| same && succeeded)
-    };
+    let same_bucket = |exchange: &&Exchange| exchange.call.bucket == evidence.denied.call.bucket;
     let experiments = evidence.experiments.iter().map(|experiment| &experiment.exchange);
-    experiments.chain(&evidence.others).find_map(proven).map_or(Owner::Unknown, Owner::Account)
+    let others = || experiments.clone().chain(&evidence.others).filter(same_bucket);
+    let expecting = |exchange: &Exchange| exchange.call.expected_bucket_owner.clone();
+    let succeeded = |exchange: &&Exchange| matches!(exchange.answer, Answer::Succeeded(_));
+    if let Some(account) = others().filter(succeeded).find_map(expecting) {
+        return Owner::Account(account);
+    }
+    // What passes, and is refused as soon as it expects the caller's account, is in a bucket of another one.
+    let caller = evidence.caller.as_ref().map(|caller| &caller.account);
+    let refused = |exchange: &&Exchange| matches!(&exchange.answer, Answer::Refused(error) if error.status == 403);
+    let mut refused =
+        others().filter(refused).filter(|exchange| exchange.call.expected_bucket_owner.as_ref() == caller);
+    let is_foreign = caller.is_some()
+        && refused.any(|refused| {
+            let only_the_owner =
+                |passed: &Exchange| matches!(difference(&passed.call, &refused.call).as_slice(), [change] if change.field == Field::ExpectedBucketOwner);
+            others().filter(succeeded).any(only_the_owner)
+        });
+    if is_foreign { Owner::NotTheCaller } else { Owner::Unknown }
 }
 
 /// What became of reading the bucket policy, and as which role.

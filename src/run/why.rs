@@ -37,7 +37,7 @@ use crate::{
 };
 
 /// How often the diagnosis may ask for more; its own limits end it earlier.
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 18;
 
 /// How many reports of a run store their evidence as data, which is large.
 const WITH_FACTS: usize = 1000;

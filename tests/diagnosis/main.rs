@@ -2,5 +2,6 @@
 
 mod causes;
 mod evidence;
+mod headers;
 mod remedies;
 mod steps;

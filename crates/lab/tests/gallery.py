@@ -16,6 +16,7 @@ HEADERS = {
     "server_side_encryption": "ServerSideEncryption",
     "sse_kms_key_id": "SSEKMSKeyId",
     "acl": "ACL",
+    "copy_source": "CopySource",
     "request_payer": "RequestPayer",
     "object_lock_legal_hold": "ObjectLockLegalHoldStatus",
     "version_id": "VersionId",
@@ -62,6 +63,8 @@ def ask(case, target, check):
         arguments["Tagging"] = "&".join(f"{name}={value}" for name, value in sent["tagging"].items())
     if check["operation"] == "PutObject":
         return refusal(s3.put_object, Body=b"s3litmus", **arguments)
+    if check["operation"] == "CopyObject":
+        return refusal(s3.copy_object, **arguments)
     return refusal(s3.get_object, **arguments)
 
 

@@ -1,7 +1,7 @@
 //! S3 Block Public Access stops a public grant or a public policy.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
-use crate::diagnosis::{Field, experiments, judge, reads, remedy};
+use crate::diagnosis::{Case, Field, Trial, experiments, judge, reads, remedy};
 use crate::message::{Effect, PolicyType, Reason};
 
 /// See the module.
@@ -17,7 +17,7 @@ pub(super) static CAUSE: Cause = Cause {
         places wins.",
     said: "`because public ACLs are prevented by the BlockPublicAcls setting …`, `because public policies are blocked \
         by the BlockPublicPolicy …`; for the other two settings nothing of its own",
-    experiment: "the same upload without the public ACL",
+    experiment: "the same upload without the public ACL, then with one that is not public",
     repair: "Make the grant non-public: drop the ACL, or limit the policy to fixed principals, accounts or networks. Do \
         not switch the setting off.",
     owner: "bucket owner",
@@ -40,7 +40,7 @@ pub(super) static CAUSE: Cause = Cause {
     ],
     judge: judge::block_public_access,
     readings: reads::public_access,
-    experiments: |case| experiments::without(case, &[Field::Acl], 84).into_iter().collect(),
+    experiments: trials,
     remedy: |case, _| match case.call().options.acl {
         Some(_) => remedy::without_header(case, Field::Acl),
         None => remedy::make_grant_private(case),
@@ -59,6 +59,10 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
         Effect::ImplicitDeny => "IgnorePublicAcls reads like a missing allow",
     };
     Some(Recognition::possible(Kind::NotApplicable, setting))
+}
+
+fn trials(case: &Case<'_>) -> Vec<Trial> {
+    experiments::without(case, &[Field::Acl], 84).into_iter().chain(experiments::with_harmless_acl(case)).collect()
 }
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {

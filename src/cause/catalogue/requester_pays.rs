@@ -23,7 +23,7 @@ pub(super) static CAUSE: Cause = Cause {
     refines: &["bucket-policy-no-allow"],
     judge: judge::requester_pays,
     readings: reads::payer,
-    experiments: |case| experiments::requester_pays(case).into_iter().collect(),
+    experiments: experiments::requester_pays,
     remedy: |case, _| remedy::pay_as_requester(case),
     ..Cause::SILENT
 };

@@ -59,7 +59,11 @@ pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
     }
     if let Some(denial) = ours.iter().find(|denial| denial.certain) {
         let basis = if is_named(denial) { Basis::Reported } else { Basis::Derived };
-        return held(denial, Confidence::Certain, basis).holds();
+        let mut found = held(denial, Confidence::Certain, basis);
+        for other in ours.iter().filter(|other| other.certain && other.statement.json() != denial.statement.json()) {
+            found.because = format!("{}; {} denies it too", found.because, other.place());
+        }
+        return found.holds();
     }
     if let Some(denial) = ours.first() {
         let said = is_named(denial);

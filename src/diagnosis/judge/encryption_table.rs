@@ -7,9 +7,10 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html>,
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html>
 
+use super::tried::ENCRYPTION;
 use crate::{
     call::CallOptions,
-    diagnosis::{Case, Field, Tri, Tried},
+    diagnosis::{Case, Tri},
 };
 
 /// How an upload asks to be encrypted.
@@ -123,8 +124,6 @@ impl Explanation {
     fn weight(&self, same_account: Option<bool>) -> Weight {
         let usual = match (self.bucket, same_account) {
             (Bucket::TheCallers, Some(false)) | (Bucket::AnotherAccounts, Some(true)) => return Weight::Excluded,
-            // Most buckets are in the caller's own account.
-            (Bucket::AnotherAccounts, None) => false,
             _ => self.usual,
         };
         if usual { Weight::Usual } else { Weight::Unusual }
@@ -184,6 +183,13 @@ pub(super) fn fits(case: &Case<'_>) -> Option<Fits> {
     answers.iter().any(|(_, passed)| *passed).then(|| weigh(&answers, case.same_account()))
 }
 
+/// Whether it would tell the two faults apart to know whose bucket it is.
+pub fn owner_would_tell(case: &Case<'_>) -> bool {
+    let answers = answers(case);
+    let passed = answers.iter().any(|(_, passed)| *passed);
+    passed && case.same_account().is_none() && weigh(&answers, Some(true)) != weigh(&answers, Some(false))
+}
+
 /// Whether the answer to one more kind of upload could tell the two faults apart, or find either.
 pub fn would_tell(case: &Case<'_>, asks: Asks) -> bool {
     let mut answers = answers(case);
@@ -194,19 +200,31 @@ pub fn would_tell(case: &Case<'_>, asks: Asks) -> bool {
         // What is looked for is any that passes; a customer's key is refused too often to be worth the request.
         return asks != Asks::CustomerKey;
     }
-    let mut suppose = |passed: bool| {
+    let mut suppose = |passed: bool, same_account: Option<bool>| {
         answers.push((asks, passed));
-        let fits = weigh(&answers, case.same_account());
+        let fits = weigh(&answers, same_account);
         answers.pop();
         (fits.header.weight, fits.key.weight)
     };
-    suppose(true) != suppose(false)
+    // Whose bucket it is can still be asked.
+    let accounts = case.same_account().map_or(vec![Some(true), Some(false)], |same| vec![Some(same)]);
+    accounts.into_iter().any(|same_account| suppose(true, same_account) != suppose(false, same_account))
 }
 
-/// The denied upload and those that differ from it in encryption alone: how they asked, and whether they passed.
+/// The denied upload and those that differ from it in encryption alone: how they asked, and whether they passed. Where a
+/// second header is known to be needed, the uploads that send it.
 fn answers(case: &Case<'_>) -> Vec<(Asks, bool)> {
-    let mut answers = vec![(Asks::of(&case.call().options), false)];
-    for tried in case.trials.iter().filter(|tried| differs_in_encryption(tried)) {
+    let ground = case.ground_changes();
+    let mut answers = Vec::new();
+    if ground.is_empty() {
+        answers.push((Asks::of(&case.call().options), false));
+    }
+    for tried in case.trials.iter().filter(|tried| !tried.changes.is_empty()) {
+        let (encryption, rest): (Vec<_>, Vec<_>) =
+            tried.changes.iter().partition(|change| ENCRYPTION.contains(&change.field));
+        if !rest.into_iter().eq(&ground) || encryption.is_empty() && ground.is_empty() {
+            continue;
+        }
         let asks = Asks::of(&tried.exchange.call.options);
         let answer = match tried.result {
             Tri::Passed => (asks, true),
@@ -219,16 +237,6 @@ fn answers(case: &Case<'_>) -> Vec<(Asks, bool)> {
         }
     }
     answers
-}
-
-fn differs_in_encryption(tried: &Tried<'_>) -> bool {
-    !tried.changes.is_empty()
-        && tried.changes.iter().all(|change| {
-            matches!(
-                change.field,
-                Field::ServerSideEncryption | Field::SseKmsKeyId | Field::SseCustomerKey | Field::BucketKeyEnabled
-            )
-        })
 }
 
 #[cfg(test)]
@@ -257,7 +265,7 @@ mod tests {
             (&[(Nothing, false), (SseS3, true)], None, (Usual, Usual)),
             (&[(Nothing, false), (SseS3, true), (ManagedKey, true)], None, (Usual, Usual)),
             (&[(Nothing, false), (SseS3, true), (ManagedKey, false)], OWN, (Usual, Unusual)),
-            (&[(Nothing, false), (SseS3, true), (ManagedKey, false)], None, (Usual, Unusual)),
+            (&[(Nothing, false), (SseS3, true), (ManagedKey, false)], None, (Usual, Usual)),
             (&[(Nothing, false), (SseS3, true), (ManagedKey, false)], OTHERS, (Usual, Usual)),
             // A customer's key sends no header: where it passes, hardly a policy wants one; a refusal says nothing.
             (&[(Nothing, false), (SseS3, true), (CustomerKey, true)], None, (Unusual, Usual)),
@@ -277,7 +285,8 @@ mod tests {
             (&[(NamedKey, false), (SseS3, true), (Nothing, false), (ManagedKey, false)], OTHERS, (Usual, Usual)),
             // With the managed key.
             (&[(ManagedKey, false), (SseS3, true)], OTHERS, (Usual, Usual)),
-            (&[(ManagedKey, false), (SseS3, true), (Nothing, false)], None, (Usual, Unusual)),
+            (&[(ManagedKey, false), (SseS3, true), (Nothing, false)], None, (Usual, Usual)),
+            (&[(ManagedKey, false), (SseS3, true), (Nothing, false)], OWN, (Usual, Unusual)),
             (&[(ManagedKey, false), (SseS3, true), (Nothing, true)], OTHERS, (Unusual, Usual)),
             (&[(ManagedKey, false), (NamedKey, true), (SseS3, false)], None, (Usual, Excluded)),
         ];

@@ -6,7 +6,8 @@ use super::{
     Asking, Family, Held, Judgement, Side, Sides,
     deny::explicit_deny,
     missing::missing,
-    tried::{asked_for, described, spared_by},
+    public::may_be_refused_for_being_public,
+    tried::{asked_for, described, is_needed, spared_by},
 };
 use crate::{
     cause::{Basis, Confidence, Kind},
@@ -27,42 +28,25 @@ pub fn acl_header_required(case: &Case<'_>) -> Option<Judgement> {
     };
     let judged = explicit_deny(case, asking);
     // A header can only add permissions that are needed, so one that helps is one that is asked for.
-    let flip = case.trials.iter().find(|tried| {
-        tried.result == Tri::Passed
-            && tried.changes.iter().any(|change| change.field == Field::Acl && change.to.is_some())
-            && asked_for(case, tried, Field::Acl)
-            && tried.changes.iter().all(|change| {
-                matches!(change.field, Field::Acl | Field::ServerSideEncryption | Field::SseKmsKeyId)
-                    && change.to.is_some()
-            })
-            && !without_acl(case, tried, Tri::Passed)
-    });
+    let flip = case.passed_with_wanted(Field::Acl, &[]).filter(|tried| asked_for(case, tried, Field::Acl));
+    // With a second header beside it, this one may not have been needed.
+    let confidence =
+        |tried: &Tried<'_>| if is_needed(case, tried, Field::Acl) { Confidence::Certain } else { Confidence::Likely };
     match (judged, flip) {
         (Some(Judgement::Holds(mut held)), Some(tried))
             if held.confidence == Confidence::Certain || spared_by(case, &held, tried) =>
         {
-            let alone = tried.changes.len() == 1 || without_acl(case, tried, Tri::Denied);
-            held.confidence = held.confidence.min(if alone { Confidence::Certain } else { Confidence::Likely });
+            held.confidence = held.confidence.min(confidence(tried));
             held.basis = Basis::Experimented;
             held.because = format!("{}; {} it is allowed", held.because, described(tried));
             held.holds()
         }
         (_, Some(tried)) => {
-            // With a second header beside it, this one may not have been needed.
-            let alone = tried.changes.len() == 1 || without_acl(case, tried, Tri::Denied);
-            let confidence = if alone { Confidence::Certain } else { Confidence::Likely };
-            Held::experimented(confidence, Kind::Condition, format!("{} it is allowed", described(tried))).holds()
+            let because = format!("{} it is allowed", described(tried));
+            Held::experimented(confidence(tried), Kind::Condition, because).holds()
         }
         (judged, None) => judged,
     }
-}
-
-/// The same request with all changes but the ACL had this result.
-fn without_acl(case: &Case<'_>, tried: &Tried<'_>, result: Tri) -> bool {
-    let rest = || tried.changes.iter().filter(|change| change.field != Field::Acl);
-    case.trials
-        .iter()
-        .any(|other| other.result == result && !other.changes.is_empty() && other.changes.iter().eq(rest()))
 }
 
 /// A header of the request needs an action of its own, which nothing allows.
@@ -74,6 +58,9 @@ pub fn needs_own_action(case: &Case<'_>, fields: &[Field], action: &str) -> Opti
     }
     if said_another_policy(case) {
         return None;
+    }
+    if let Some(because) = passed_with_another_value(case, fields, action) {
+        return Judgement::ruled_out(because);
     }
     let named = case.said.action.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(action));
     if let Some(said) = case.said.action.as_deref().filter(|_| !named) {
@@ -107,8 +94,22 @@ pub fn needs_own_action(case: &Case<'_>, fields: &[Field], action: &str) -> Opti
     let because = format!("{} it is allowed", described(without));
     // A Deny on the header's condition key flips alike, in a policy that is never read as well.
     let lacks = case.said.policy.as_ref().is_some_and(|policy| policy.policy_type == PolicyType::IdentityPolicy);
-    let confidence = if named && lacks { Confidence::Certain } else { Confidence::Likely };
+    let confidence = match named && lacks {
+        true => Confidence::Certain,
+        // Block Public Access refuses a public ACL alike, as long as none that opens nothing is refused as well.
+        false if fields.contains(&Field::Acl) && may_be_refused_for_being_public(case) => Confidence::Possible,
+        false => Confidence::Likely,
+    };
     Held::experimented(confidence, Kind::ImplicitDeny, because).holds()
+}
+
+/// The same request came through with another value of the header, which needs the same action.
+fn passed_with_another_value(case: &Case<'_>, fields: &[Field], action: &str) -> Option<String> {
+    let tried = case.trials.iter().find(|tried| {
+        let other_value = |change: &RequestChange| fields.contains(&change.field) && change.to.is_some();
+        tried.result == Tri::Passed && !tried.changes.is_empty() && tried.changes.iter().all(other_value)
+    })?;
+    Some(format!("{} it is allowed, which needs `{action}` as well", described(tried)))
 }
 
 /// Whether S3 names a Deny, or a policy that is neither the role's nor a resource's: then that one is the cause.

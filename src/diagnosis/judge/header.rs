@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     cause::{Basis, Confidence, Kind},
-    diagnosis::{Case, Field, Need, Tri, Tried},
+    diagnosis::{Case, Field, Need, Tried},
 };
 
 const ASKING: Asking = Asking {
@@ -60,31 +60,30 @@ fn by_experiment(case: &Case<'_>) -> Option<Judgement> {
         let because = format!("{because}, and S3 names a Deny in a policy");
         return Held::experimented(Confidence::Certain, Kind::Condition, because).holds();
     }
-    // A policy of the organization can want the header as well as the bucket's, so it is not certain that this is one.
-    let held = |confidence, because| Held::experimented(confidence, Kind::Condition, because).holds();
+    // A policy of the organization can want the header as well as the bucket's, and looks the same.
+    let held = |because| Held::experimented(Confidence::Possible, Kind::Condition, because).holds();
     if let Some(why) = key_excluded(case) {
-        return held(Confidence::Likely, format!("{because}, and {why}"));
+        return held(format!("{because}, and {why}"));
     }
-    let Some(fits) = encryption_table::fits(case) else { return held(Confidence::Likely, because) };
-    let because = format!("{because}, as where {}", fits.header.what);
-    match fits.header.weight {
-        Weight::Excluded => None,
-        weight if weight > fits.key.weight => held(Confidence::Likely, because),
-        _ => held(Confidence::Possible, because),
+    match encryption_table::fits(case) {
+        None => held(because),
+        Some(fits) if fits.header.weight == Weight::Excluded => None,
+        Some(fits) => held(format!("{because}, as where {}", fits.header.what)),
     }
+}
+
+/// Why a policy wants an encryption header, whichever policy that is: the same upload came through with one, and no key
+/// explains that as well.
+pub(super) fn wanted_by_some_policy(case: &Case<'_>) -> Option<String> {
+    let tried = flips_with_header(case)?;
+    let fits = encryption_table::fits(case).unwrap_or_default();
+    let by_header = key_excluded(case).is_some() || fits.header.weight >= fits.key.weight;
+    by_header.then(|| format!("{} it is allowed", described(tried)))
 }
 
 /// A request with an encryption header, and perhaps others, that came through where the denied one had none or another.
 fn flips_with_header<'c, 'e>(case: &'c Case<'e>) -> Option<&'c Tried<'e>> {
-    case.trials.iter().find(|tried| {
-        let sends = |field: Field| tried.changes.iter().any(|change| change.field == field && change.to.is_some());
-        tried.result == Tri::Passed
-            && sends(Field::ServerSideEncryption)
-            && tried.changes.iter().all(|change| {
-                matches!(change.field, Field::ServerSideEncryption | Field::SseKmsKeyId | Field::Acl)
-                    && (change.to.is_some() || change.field == Field::SseKmsKeyId)
-            })
-    })
+    case.passed_with_wanted(Field::ServerSideEncryption, &[Field::SseKmsKeyId])
 }
 
 /// Why no key that may not be used explains the flip.

@@ -195,6 +195,7 @@ fn by_experiment(case: &Case<'_>) -> Option<Judgement> {
         Weight::Excluded => return Judgement::ruled_out("an upload that uses no KMS key is refused as well"),
         // Where a policy that wants a header fits as well, and none was read that rules it out, neither is likely.
         weight if weight > fits.header.weight || all_read_allows(case) => Confidence::Likely,
+        weight if weight < fits.header.weight => return None,
         _ => Confidence::Possible,
     };
     let because = match passed_with_sse_s3(case) {

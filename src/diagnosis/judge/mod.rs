@@ -30,14 +30,14 @@ pub use access_point::{access_point_explicit_deny, access_point_no_allow, not_de
 pub use allows::{boundary, bucket_no_allow, cross_account, identity_no_allow, source_condition_of_an_allow};
 pub use customer_key::sse_c_blocked;
 pub use deny::{Asking, explicit_deny};
-pub use encryption_table::{Asks, would_tell};
+pub use encryption_table::{Asks, owner_would_tell, would_tell};
 pub use flip::{acl_header_required, needs_own_action, version_needs_own_action};
 pub use header::header_required;
 pub use key::{key_permission, key_policy, key_state};
 pub use object::{hidden_missing_object, object_lock, owned_by_another_account};
 pub use principal::{session_policy, trust_policy, wrong_role};
 pub use public::block_public_access;
-pub use request::{expected_bucket_owner, requester_pays};
+pub use request::{expected_bucket_owner, paid_by_requester, requester_pays};
 pub use sides::{Side, Sides};
 pub use statement::{ConditionTest, Denial, Family, denials, policy_report, report_layer};
 pub use tried::own_object_read;

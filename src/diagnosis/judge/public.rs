@@ -6,7 +6,7 @@ use s3litmus_policy::{Layer as PolicyLayer, LayerDecision, Reading as Slot};
 use super::{Held, Judgement, Side, Sides, sides};
 use crate::{
     cause::{Confidence, Kind},
-    diagnosis::{Case, Field, ReadValue, Reading, Subject},
+    diagnosis::{Case, Field, ReadValue, Reading, Subject, Tri},
 };
 
 /// The canned ACLs that open access to everyone.
@@ -19,15 +19,16 @@ pub fn block_public_access(case: &Case<'_>) -> Option<Judgement> {
     if case.is_assume_role() {
         return None;
     }
-    let public_acl = case.call().options.acl.as_deref().is_some_and(|acl| PUBLIC_ACLS.contains(&acl));
+    let public_acl = sends_public_acl(case);
     // A public ACL is refused with words of its own.
     if public_acl && (case.is_bare() || case.said.policy.is_none()) {
         if let Some(place) = on(case, |settings| settings.block_public_acls) {
             let because = format!("the request sends a public ACL, and BlockPublicAcls is on for the {place}");
             return Held::derived(Confidence::Certain, Kind::NotApplicable, because).holds();
         }
-        if let Some(because) = case.flipped_to(&[Field::Acl]) {
-            return Held::experimented(Confidence::Likely, Kind::NotApplicable, because).holds();
+        if let Some(because) = refused_for_being_public(case) {
+            // A Deny of a policy on the same ACLs looks the same.
+            return Held::experimented(Confidence::Possible, Kind::NotApplicable, because).holds();
         }
         // Whether it is on anywhere is not read yet, or may not be.
         let settings = &judged.policies.public_access;
@@ -66,6 +67,28 @@ pub fn block_public_access(case: &Case<'_>) -> Option<Judgement> {
         return Judgement::ruled_out("no setting of Block Public Access stops this request");
     }
     None
+}
+
+fn sends_public_acl(case: &Case<'_>) -> bool {
+    case.call().options.acl.as_deref().is_some_and(|acl| PUBLIC_ACLS.contains(&acl))
+}
+
+/// Whether a public ACL may be what is refused.
+pub(super) fn may_be_refused_for_being_public(case: &Case<'_>) -> bool {
+    sends_public_acl(case) && refused_for_being_public(case).is_some()
+}
+
+/// Why the ACL is refused since it is public: the same upload comes through without one, and with one that is not.
+fn refused_for_being_public(case: &Case<'_>) -> Option<String> {
+    let sends = |sent: bool| {
+        let acl = case.changed(&[Field::Acl]).filter(move |tried| tried.changes[0].to.is_some() == sent);
+        acl.map(|tried| tried.result).collect::<Vec<_>>()
+    };
+    let (without, with) = (sends(false), sends(true));
+    (without.contains(&Tri::Passed) && !with.contains(&Tri::Denied)).then(|| {
+        let also = if with.contains(&Tri::Passed) { " and with one that is not public" } else { "" };
+        format!("without the public `x-amz-acl`{also} it is allowed")
+    })
 }
 
 /// Where a setting is on.

@@ -1,9 +1,13 @@
 //! Causes that are neither policy nor ACL but what the request says of payer and owner.
 
-use super::{Held, Judgement};
+use super::{
+    Held, Judgement,
+    tried::{described, is_needed},
+};
 use crate::{
+    call::Call,
     cause::{Confidence, Kind},
-    diagnosis::{Case, Field, Owner, ReadValue, Reading, Subject, Tri},
+    diagnosis::{Case, Field, Owner, ReadValue, Reading, Subject, Target, Tri, judged, needs},
 };
 
 /// The bucket wants its requesters to pay, and the request does not say that it does.
@@ -22,28 +26,73 @@ pub fn requester_pays(case: &Case<'_>) -> Option<Judgement> {
     if !case.is_bare() {
         return Judgement::ruled_out("S3 gives another reason");
     }
-    if case.same_account() == Some(true) {
+    let buckets = paid_by_requester(case);
+    if buckets.is_empty() {
         return Judgement::ruled_out("the caller's account owns the bucket, and owners always pay for themselves");
     }
-    if let Some(because) = case.flipped_to(&[Field::RequestPayer]) {
+    let paying = case.passed_with_wanted(Field::RequestPayer, &[]);
+    if let Some(tried) = paying.filter(|tried| is_needed(case, tried, Field::RequestPayer)) {
+        let because = format!("{} it is allowed", described(tried));
         return Held::experimented(Confidence::Certain, Kind::NotApplicable, because).holds();
     }
-    if passed_without(case, Field::RequestPayer) {
+    if buckets.iter().all(|target| passed_without_paying(case, target)) {
         return Judgement::ruled_out("another request to this bucket passed without the header");
     }
-    match case.of_bucket(|bucket| Subject::RequestPayment { bucket }) {
-        Some(Reading::Read(ReadValue::Payer { payer })) if payer == "Requester" => {
-            let confidence = if case.same_account() == Some(false) { Confidence::Certain } else { Confidence::Likely };
-            Held::derived(
-                confidence,
-                Kind::NotApplicable,
-                "the bucket's payer is `Requester` and the request does not say so",
-            )
-            .holds()
-        }
-        Some(Reading::Read(_) | Reading::Absent) => Judgement::ruled_out("the bucket's owner pays"),
-        _ => None,
+    let caller = case.caller.as_ref().map(|caller| caller.account.as_str());
+    let payers = buckets.iter().map(|target| (target, payer(case, target)));
+    if let Some((target, _)) = payers.clone().find(|(_, payer)| *payer == Some(Payer::Requester)) {
+        let confidence =
+            if target.same_account(caller) == Some(false) { Confidence::Certain } else { Confidence::Likely };
+        let bucket = target.bucket.as_deref().unwrap_or_default();
+        let because = format!("the payer of the bucket `{bucket}` is `Requester`, and the request does not say so");
+        return Held::derived(confidence, Kind::NotApplicable, because).holds();
     }
+    let mut payers = payers;
+    payers.all(|(_, payer)| payer == Some(Payer::Owner)).then(|| Judgement::ruled_out("the bucket's owner pays"))?
+}
+
+/// The buckets of a request that may let the requester pay: its own, and that of a copy's source, unless the caller's
+/// account owns them.
+pub fn paid_by_requester(case: &Case<'_>) -> Vec<Target> {
+    let caller = case.caller.as_ref().map(|caller| caller.account.as_str());
+    let source = judged::source(case.evidence).map(|(_, target)| target);
+    let mut buckets: Vec<_> = std::iter::once(case.target.clone()).chain(source).collect();
+    buckets.dedup();
+    buckets.retain(|target| target.same_account(caller) != Some(true));
+    buckets
+}
+
+/// Who pays for requests to a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Payer {
+    Owner,
+    Requester,
+}
+
+fn payer(case: &Case<'_>, target: &Target) -> Option<Payer> {
+    let bucket = target.bucket.clone()?;
+    match case.evidence.readings.of(&Subject::RequestPayment { bucket })? {
+        Reading::Read(ReadValue::Payer { payer }) if payer == "Requester" => Some(Payer::Requester),
+        Reading::Read(_) | Reading::Absent => Some(Payer::Owner),
+        Reading::Denied { .. } | Reading::NotTried { .. } => None,
+    }
+}
+
+/// Whether a request of the same caller to a bucket, or a copy from it, came through without the header.
+fn passed_without_paying(case: &Case<'_>, target: &Target) -> bool {
+    let goes_to = |call: &Call| {
+        let source = needs::copy_source(call);
+        let mut named = std::iter::once(&call.bucket).chain(source.as_ref().map(|source| &source.bucket));
+        named.any(|named| Some(named) == target.bucket.as_ref() || Some(named) == target.access_point.as_ref())
+            || target == &case.target && call.bucket == case.call().bucket
+    };
+    case.trials.iter().any(|tried| {
+        let call = &tried.exchange.call;
+        tried.result == Tri::Passed
+            && call.options.request_payer.is_none()
+            && call.assume_role == case.call().assume_role
+            && goes_to(call)
+    })
 }
 
 /// The bucket is not the expected account's.
@@ -81,13 +130,6 @@ pub fn expected_bucket_owner(case: &Case<'_>) -> Option<Judgement> {
         Some(because) => Held::experimented(Confidence::Certain, Kind::NotApplicable, because).holds(),
         None => None,
     }
-}
-
-fn passed_without(case: &Case<'_>, field: Field) -> bool {
-    let unchanged = |changes: &[crate::diagnosis::RequestChange]| {
-        !changes.iter().any(|change| matches!(change.field, Field::Bucket | Field::AssumeRole) || change.field == field)
-    };
-    case.trials.iter().any(|tried| tried.result == Tri::Passed && unchanged(&tried.changes))
 }
 
 fn passed_with_owner(case: &Case<'_>, expected: &str) -> bool {

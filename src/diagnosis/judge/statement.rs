@@ -103,6 +103,13 @@ impl Family {
     }
 }
 
+impl Family {
+    /// The family that stands for all that one cause tells of: what has no cause of its own is alike.
+    pub(in crate::diagnosis) fn alike(self) -> Self {
+        if self == Self::Unconditional { Self::Other } else { self }
+    }
+}
+
 /// Keys that tell where a request comes from or whose it is.
 const SOURCE: &[&str] = &[
     "aws:sourceip",
@@ -193,7 +200,7 @@ impl Denial<'_> {
     }
 
     /// Whether the statement leaves the request alone where it sends the headers of another call.
-    pub(super) fn spares(&self, call: &Call) -> bool {
+    pub(in crate::diagnosis) fn spares(&self, call: &Call) -> bool {
         let mut request = self.judged.request.clone();
         for (key, value) in [
             ("s3:x-amz-server-side-encryption", &call.options.server_side_encryption),

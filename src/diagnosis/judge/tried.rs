@@ -3,29 +3,96 @@
 use super::{Held, denials};
 use crate::{
     answer::{Answer, Success},
-    call::Operation,
-    diagnosis::{Case, Field, Tri, Tried},
+    call::{CallOptions, Operation},
+    diagnosis::{Case, Field, RequestChange, Tri, Tried},
 };
 
-impl Case<'_> {
+/// The headers that a policy or a bucket may want of an upload.
+const WANTED: &[Field] = &[Field::ServerSideEncryption, Field::SseKmsKeyId, Field::Acl, Field::RequestPayer];
+
+/// The headers that say how an upload is encrypted.
+pub(super) const ENCRYPTION: &[Field] =
+    &[Field::ServerSideEncryption, Field::SseKmsKeyId, Field::SseCustomerKey, Field::BucketKeyEnabled];
+
+impl<'e> Case<'e> {
     /// The denied request with exactly these fields changed came through: the sentence that says so.
     pub fn flipped_to(&self, fields: &[Field]) -> Option<String> {
         let tried = self.passed_with(fields)?;
         Some(format!("{} it is allowed", described(tried)))
     }
+
+    /// The upload that came through with `field` and the fewest other headers, each of them one that may be wanted;
+    /// none where it comes through without `field` as well.
+    pub fn passed_with_wanted(&self, field: Field, leaves_out: &[Field]) -> Option<&Tried<'e>> {
+        let sends = |change: &RequestChange| change.field == field && change.to.is_some();
+        let wanted = |change: &RequestChange| {
+            WANTED.contains(&change.field) && (change.to.is_some() || leaves_out.contains(&change.field))
+        };
+        let passed = self.trials.iter().filter(|tried| {
+            tried.result == Tri::Passed && tried.changes.iter().any(sends) && tried.changes.iter().all(wanted)
+        });
+        let needed = passed.filter(|tried| without(self, tried, unit(field)) != Some(Tri::Passed));
+        needed.min_by_key(|tried| tried.changes.len())
+    }
+
+    /// The options that a changed request builds on, where the denied one is known to lack a header beside: what came
+    /// through with two headers but for its encryption, or the consent to pay where S3 gives its reason only then.
+    pub fn ground(&self) -> CallOptions {
+        let denied = &self.call().options;
+        if let Some(passed) = self.passed_with_wanted(Field::ServerSideEncryption, &[Field::SseKmsKeyId]) {
+            return CallOptions {
+                server_side_encryption: denied.server_side_encryption.clone(),
+                sse_kms_key_id: denied.sse_kms_key_id.clone(),
+                ..passed.exchange.call.options.clone()
+            };
+        }
+        let paid = self.trials.iter().any(|tried| tried.speaks_once_paid(self.evidence));
+        let payer = paid.then(|| "requester".to_owned()).or_else(|| denied.request_payer.clone());
+        CallOptions { request_payer: payer, ..denied.clone() }
+    }
+
+    /// What the ground of changed requests has changed against the denied one.
+    pub(super) fn ground_changes(&self) -> Vec<RequestChange> {
+        let ground = crate::call::Call { options: self.ground(), ..self.call().clone() };
+        crate::diagnosis::difference(self.call(), &ground)
+    }
+}
+
+/// The headers that go together with one.
+fn unit(field: Field) -> &'static [Field] {
+    match field {
+        Field::ServerSideEncryption | Field::SseKmsKeyId => ENCRYPTION,
+        Field::Acl => &[Field::Acl],
+        _ => &[Field::RequestPayer],
+    }
+}
+
+/// What came of the same request with all changes but those of some fields; the denied request is one without any.
+fn without(case: &Case<'_>, tried: &Tried<'_>, fields: &[Field]) -> Option<Tri> {
+    let rest = || tried.changes.iter().filter(|change| !fields.contains(&change.field));
+    if rest().next().is_none() {
+        return Some(Tri::Denied);
+    }
+    case.trials.iter().find(|other| !other.changes.is_empty() && other.changes.iter().eq(rest())).map(|it| it.result)
+}
+
+/// Whether a header that a request which passed sends is needed: without it the same request is denied.
+pub(super) fn is_needed(case: &Case<'_>, tried: &Tried<'_>, field: Field) -> bool {
+    without(case, tried, unit(field)) == Some(Tri::Denied)
 }
 
 /// Why everything of S3 that has to allow does: a request that only sends more headers came through, or HEAD of the same
 /// object.
 pub(super) fn s3_allows(case: &Case<'_>) -> Option<String> {
-    let adds = |field: Field| {
-        matches!(field, Field::ServerSideEncryption | Field::SseKmsKeyId | Field::Acl | Field::RequestPayer)
+    // Another encryption asks for nothing else of S3, a header that is added at most for more.
+    let adds = |change: &RequestChange| {
+        ENCRYPTION.contains(&change.field)
+            || WANTED.contains(&change.field) && change.to.is_some() && change.from.is_none()
     };
-    let passed = case.trials.iter().find(|tried| {
-        tried.result == Tri::Passed
-            && !tried.changes.is_empty()
-            && tried.changes.iter().all(|change| adds(change.field) && change.to.is_some() && change.from.is_none())
-    });
+    let passed = case
+        .trials
+        .iter()
+        .find(|tried| tried.result == Tri::Passed && !tried.changes.is_empty() && tried.changes.iter().all(adds));
     if let Some(passed) = passed {
         return Some(format!("{} it is allowed, so everything that has to allow does", described(passed)));
     }

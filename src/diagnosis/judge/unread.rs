@@ -4,10 +4,10 @@
 //! policies name buckets and prefixes, policies of the organization name actions and Regions, and resource control
 //! policies name what every request to a resource has to carry. None of that is proof, so it is never certain.
 
-use super::{Held, Judgement, Sides, denials, tried::described};
+use super::{Held, Judgement, Sides, denials, header::wanted_by_some_policy, tried::described};
 use crate::{
     cause::{Confidence, Kind},
-    diagnosis::{Case, Field, Need, Tri},
+    diagnosis::{Case, Field, Judged, Need, Tri},
 };
 
 /// A policy of the VPC endpoint: other keys of the bucket can be reached with the same operation.
@@ -29,13 +29,17 @@ pub fn service_control(case: &Case<'_>) -> Option<Judgement> {
 
 /// A resource control policy: the request lacks something that no readable policy asks for.
 pub fn resource_control(case: &Case<'_>) -> Option<Judgement> {
-    let flip = flip_by_header(case)?;
-    all_read_allows(case)
-        .then(|| {
-            let because = format!("{flip}, which no policy that was read asks for");
-            Held::experimented(Confidence::Likely, Kind::Condition, because).holds()
-        })
-        .flatten()
+    if all_read_allows(case) {
+        let because = format!("{}, which no policy that was read asks for", flip_by_header(case)?);
+        return Held::experimented(Confidence::Likely, Kind::Condition, because).holds();
+    }
+    // Where the bucket's policy was not read, the two look the same.
+    let unread = |judged: &Judged| judged.policies.resource.is_unreadable() || !judged.identity_read;
+    if !case.is_bare() || !case.main().is_none_or(unread) || !denials(case).is_empty() {
+        return None;
+    }
+    let because = format!("{}, which a policy of the organization can want too", wanted_by_some_policy(case)?);
+    Held::experimented(Confidence::Possible, Kind::Condition, because).holds()
 }
 
 /// An encryption header that was missing, where neither a policy that was read nor a KMS key explains it.

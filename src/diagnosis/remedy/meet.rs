@@ -1,24 +1,69 @@
 //! A condition of a Deny that another request meets: the caller sends what is wanted, or leaves out what is forbidden.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+use serde_json::json;
 
 use super::{narrow_the_deny, or, repair, request::resource, send};
 use crate::{
-    call::Operation,
+    call::{Call, CallOptions, Operation},
     diagnosis::{
-        Case, Field, Tri,
+        Case, Field, RequestChange, Tri, difference,
         judge::{ConditionTest, denials},
     },
-    report::{CauseReport, Remedy},
+    report::{CauseReport, Change, PolicyReport, Remedy},
 };
 
-/// The condition met where the request can meet it, and beside that the Deny narrowed.
+/// The condition met where the request can meet it, and beside that the Deny narrowed. Where other statements of the same
+/// policy deny as well, which no other cause tells of, each of them is met or narrowed too.
 pub fn meet_or_narrow(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
-    let narrowed = narrow_the_deny(case, report);
-    match meet(case, report) {
-        Some(met) => Some(or(met, narrowed)),
-        None => narrowed.or_else(|| as_it_passed(case)),
+    let mut reports = vec![report.clone()];
+    reports.extend(others(case, report).map(|policy| CauseReport { policy: Some(policy), ..report.clone() }));
+    // The places of statements are counted before any of them is taken away.
+    reports.sort_by_key(|report| std::cmp::Reverse(report.policy.as_ref().and_then(|policy| policy.index)));
+    let narrowed = |reports: &[&CauseReport]| all(reports.iter().filter_map(|report| narrow_the_deny(case, report)));
+    let mut options = case.call().options.clone();
+    let (met, left): (Vec<_>, Vec<_>) =
+        reports.iter().map(|report| (report, meet(case, report, &mut options))).partition(|(_, words)| words.is_some());
+    let left: Vec<&CauseReport> = left.into_iter().map(|(report, _)| report).collect();
+    let everything = narrowed(&reports.iter().collect::<Vec<_>>());
+    if met.is_empty() {
+        return everything.or_else(|| as_it_passed(case));
     }
+    let words: Vec<_> = met.into_iter().rev().filter_map(|(_, words)| words).collect();
+    let sent = repair(words.join("; and "), "caller", sent(case, &options));
+    Some(or(all(std::iter::once(sent).chain(narrowed(&left)))?, everything))
+}
+
+/// The other statements of the same policy that are known to deny, of the same kind.
+fn others<'c>(case: &'c Case<'_>, report: &CauseReport) -> impl Iterator<Item = PolicyReport> + use<'c> {
+    let statement = report.policy.as_ref().and_then(|policy| policy.statement.clone());
+    let all = denials(case);
+    let this = all.iter().find(|denial| Some(denial.statement.json()) == statement.as_ref());
+    let like =
+        this.filter(|denial| denial.certain).map(|denial| (denial.layer, denial.family.alike(), denial.judged.need));
+    let mut seen: Vec<_> = statement.into_iter().collect();
+    let mut others = Vec::new();
+    for denial in &all {
+        let alike = Some((denial.layer, denial.family.alike(), denial.judged.need)) == like;
+        if alike && denial.certain && !seen.contains(denial.statement.json()) {
+            seen.push(denial.statement.json().clone());
+            others.push(denial.report());
+        }
+    }
+    others.into_iter()
+}
+
+/// Several repairs as one.
+fn all(remedies: impl Iterator<Item = Remedy>) -> Option<Remedy> {
+    remedies.reduce(|mut all, one| {
+        all.summary = format!("{}; and {}", all.summary, one.summary);
+        if all.owner != one.owner {
+            all.owner = format!("{} and {}", all.owner, one.owner);
+        }
+        all.changes.extend(one.changes);
+        all
+    })
 }
 
 /// What may be sent otherwise without losing what is stored: neither keys that nobody has, nor versions, locks or tags.
@@ -44,7 +89,8 @@ fn as_it_passed(case: &Case<'_>) -> Option<Remedy> {
     Some(repair(summary, "caller", changes))
 }
 
-fn meet(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
+/// Changes the options so that a statement no longer matches; what that is, in words.
+fn meet(case: &Case<'_>, report: &CauseReport, options: &mut CallOptions) -> Option<String> {
     let uploads = [Operation::PutObject, Operation::CopyObject, Operation::MultipartUpload];
     let statement = report.policy.as_ref()?.statement.as_ref()?;
     if !uploads.contains(&case.call().operation) {
@@ -53,58 +99,69 @@ fn meet(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
     let denials = denials(case);
     let denial = denials.iter().find(|denial| denial.statement.json() == statement)?;
     // A Deny matches where all of its tests do, so that one which is met is enough.
-    let (option, value, words) = denial.tests.iter().find_map(|test| answer(case, test))?;
-    let mut changes = Vec::new();
-    // A key is named beside `aws:kms` alone.
-    let by_key = value.as_str().is_some_and(|value| value.starts_with("aws:kms"));
-    if option == "server_side_encryption" && !by_key && case.call().options.sse_kms_key_id.is_some() {
-        changes.push(send(resource(case), "sse_kms_key_id", Value::Null));
-    }
-    changes.push(send(resource(case), option, value));
-    Some(repair(format!("{words}, as {} wants it", denial.place()), "caller", changes))
+    let words = denial.tests.iter().find_map(|test| answer(test, options))?;
+    Some(format!("{words}, as {} wants it", denial.place()))
 }
 
-/// What the request has to send for a test not to match: the suite's option, its value, and words for people.
-fn answer(case: &Case<'_>, test: &ConditionTest) -> Option<(&'static str, Value, String)> {
+/// What is sent otherwise than the denied request has it.
+fn sent(case: &Case<'_>, options: &CallOptions) -> Vec<Change> {
+    let changed = Call { options: options.clone(), ..case.call().clone() };
+    let changes = difference(case.call(), &changed);
+    let value = |change: &RequestChange| match change.field {
+        Field::Tagging if !options.tagging.is_empty() => json!(options.tagging),
+        _ => json!(change.to),
+    };
+    changes.iter().filter_map(|change| Some(send(resource(case), change.field.option()?, value(change)))).collect()
+}
+
+/// Changes the options so that a test does not match; what that is, in words.
+fn answer(test: &ConditionTest, options: &mut CallOptions) -> Option<String> {
     let key = test.key.to_ascii_lowercase();
     if let Some(tag) = key.strip_prefix("s3:requestobjecttag/") {
         // As the policy spells it: the names of tags are told apart by case.
         let tag = &test.key[test.key.len() - tag.len()..];
-        return tagged(case, tag, test);
+        return tagged(tag, test, &mut options.tagging);
     }
-    let field = FIELDS.iter().find(|(name, _)| *name == key).map(|(_, field)| *field)?;
-    let (option, header) = (field.option()?, field.header()?);
-    if test.forbids() {
-        return Some((option, Value::Null, format!("do not send `{header}`")));
+    let (_, header, option) = FIELDS.iter().find(|(name, _, _)| *name == key)?;
+    let value = if test.forbids() { None } else { Some(accepted(test)?) };
+    let words = match &value {
+        None => format!("do not send `{header}`"),
+        Some(value) => format!("send `{header}: {value}`"),
+    };
+    // A key is named beside `aws:kms` alone.
+    let by_key = value.as_deref().is_some_and(|value| value.starts_with("aws:kms"));
+    *option(options) = value;
+    if key == "s3:x-amz-server-side-encryption" && !by_key {
+        options.sse_kms_key_id = None;
     }
-    let value = accepted(test)?;
-    let words = format!("send `{header}: {value}`");
-    Some((option, json!(value), words))
+    Some(words)
 }
 
+/// An option of a request, to be changed.
+type ReachOption = fn(&mut CallOptions) -> &mut Option<String>;
+
 /// The condition keys of an upload's headers.
-const FIELDS: &[(&str, Field)] = &[
-    ("s3:x-amz-acl", Field::Acl),
-    ("s3:x-amz-server-side-encryption", Field::ServerSideEncryption),
-    ("s3:x-amz-server-side-encryption-aws-kms-key-id", Field::SseKmsKeyId),
-    ("s3:x-amz-storage-class", Field::StorageClass),
-    ("s3:object-lock-mode", Field::ObjectLockMode),
-    ("s3:object-lock-legal-hold", Field::ObjectLockLegalHold),
+const FIELDS: &[(&str, &str, ReachOption)] = &[
+    ("s3:x-amz-acl", "x-amz-acl", |options| &mut options.acl),
+    ("s3:x-amz-server-side-encryption", "x-amz-server-side-encryption", |options| &mut options.server_side_encryption),
+    ("s3:x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-aws-kms-key-id", |options| {
+        &mut options.sse_kms_key_id
+    }),
+    ("s3:x-amz-storage-class", "x-amz-storage-class", |options| &mut options.storage_class),
+    ("s3:object-lock-mode", "x-amz-object-lock-mode", |options| &mut options.object_lock_mode),
+    ("s3:object-lock-legal-hold", "x-amz-object-lock-legal-hold", |options| &mut options.object_lock_legal_hold),
 ];
 
-fn tagged(case: &Case<'_>, tag: &str, test: &ConditionTest) -> Option<(&'static str, Value, String)> {
-    let mut tags = case.call().options.tagging.clone();
-    let words = if test.forbids() {
+fn tagged(tag: &str, test: &ConditionTest, tags: &mut BTreeMap<String, String>) -> Option<String> {
+    if test.forbids() {
         tags.remove(tag)?;
-        format!("do not send the tag `{tag}`")
-    } else {
-        // Where the statement wants the tag and no value of it, any does.
-        let value = accepted(test).or_else(|| wants_any(test).then(|| "any".to_owned()))?;
-        tags.insert(tag.to_owned(), value.clone());
-        format!("send the tag `{tag}={value}`")
-    };
-    let value = if tags.is_empty() { Value::Null } else { json!(tags) };
-    Some(("tagging", value, words))
+        return Some(format!("do not send the tag `{tag}`"));
+    }
+    // Where the statement wants the tag and no value of it, any does.
+    let value = accepted(test).or_else(|| wants_any(test).then(|| "any".to_owned()))?;
+    let words = format!("send the tag `{tag}={value}`");
+    tags.insert(tag.to_owned(), value);
+    Some(words)
 }
 
 /// A value that a Deny spares.

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::{allow_by_identity, or, repair, send, set};
 use crate::{
     answer::Answer,
+    call::{Call, CallOptions},
     cause::Basis,
     diagnosis::{
-        Case, Field, Owner, Tri,
+        Case, Field, Owner,
         judge::{Denial, Family, denials},
     },
     report::{CauseReport, Change, Remedy},
@@ -32,14 +33,11 @@ pub fn send_acl(case: &Case<'_>) -> Option<Remedy> {
     send_all(case, headers, "the policy wants it with every upload")
 }
 
-/// `x-amz-request-payer: requester`.
+/// `x-amz-request-payer: requester`, and what it came through with.
 pub fn pay_as_requester(case: &Case<'_>) -> Option<Remedy> {
-    let change = send(resource(case), "request_payer", json!("requester"));
-    Some(repair(
-        "send `x-amz-request-payer: requester`; the caller's account then pays for the request",
-        "caller",
-        vec![change],
-    ))
+    let alone = || vec![(Field::RequestPayer, Some("requester".to_owned()))];
+    let headers = flipped(case, Field::RequestPayer).unwrap_or_else(alone);
+    send_all(case, headers, "the caller's account then pays for the request")
 }
 
 /// The account that owns the bucket.
@@ -89,57 +87,86 @@ pub fn send_over_tls(case: &Case<'_>) -> Option<Remedy> {
 
 /// The options that a request which came through sent and the denied one did not, of those that it sends with `field`.
 fn flipped(case: &Case<'_>, field: Field) -> Option<Vec<Sent>> {
-    let headers = [Field::ServerSideEncryption, Field::SseKmsKeyId, Field::Acl];
-    let passed = case.trials.iter().filter(|tried| {
-        tried.result == Tri::Passed
-            && tried.changes.iter().any(|change| change.field == field && change.to.is_some())
-            && tried.changes.iter().all(|change| headers.contains(&change.field))
-    });
-    let least = passed.min_by_key(|tried| tried.changes.len())?;
-    Some(least.changes.iter().map(|change| (change.field, change.to.clone())).collect())
+    let passed = case.passed_with_wanted(field, &[Field::SseKmsKeyId])?;
+    Some(passed.changes.iter().map(|change| (change.field, change.to.clone())).collect())
 }
 
-/// What the statements that deny would accept.
+/// The fewest headers with which none of the statements that want such a header denies any longer.
 fn wanted(case: &Case<'_>, family: Family) -> Option<Vec<Sent>> {
-    let denials = denials(case);
-    let denial = denials.iter().find(|denial| denial.family == family)?;
-    let mut headers = Vec::new();
-    for (suffix, field) in [
-        ("x-amz-server-side-encryption", Field::ServerSideEncryption),
-        ("x-amz-server-side-encryption-aws-kms-key-id", Field::SseKmsKeyId),
-        ("x-amz-acl", Field::Acl),
-    ] {
-        if let Some(value) = accepted(denial, suffix) {
-            headers.push((field, Some(value)));
+    let all = denials(case);
+    let mut ours: Vec<&Denial<'_>> = all.iter().filter(|denial| denial.family == family).collect();
+    if ours.iter().any(|denial| denial.certain) {
+        ours.retain(|denial| denial.certain);
+    } else {
+        ours.truncate(1);
+    }
+    if ours.is_empty() {
+        return None;
+    }
+    let candidates = if family == Family::Acl { acls(&ours) } else { encryptions(&ours) };
+    candidates.into_iter().find(|headers| {
+        let call = Call { options: sending(case.call(), headers), ..case.call().clone() };
+        ours.iter().all(|denial| denial.spares(&call))
+    })
+}
+
+fn acls(denials: &[&Denial<'_>]) -> Vec<Vec<Sent>> {
+    let mut acls = accepted(denials, "x-amz-acl");
+    // The ACL that opens nothing does where any is wanted.
+    acls.push("bucket-owner-full-control".to_owned());
+    acls.into_iter().map(|acl| vec![(Field::Acl, Some(acl))]).collect()
+}
+
+/// The kinds that are wanted, first without a key, then with each that is wanted. A key is named beside `aws:kms` alone.
+fn encryptions(denials: &[&Denial<'_>]) -> Vec<Vec<Sent>> {
+    let mut kinds = accepted(denials, "server-side-encryption");
+    kinds.extend(["AES256", "aws:kms", "aws:kms:dsse"].map(str::to_owned));
+    let keys = accepted(denials, "aws-kms-key-id");
+    let mut sent = Vec::new();
+    for key in std::iter::once(None).chain(keys.iter().map(Some)) {
+        for kind in kinds.iter().filter(|kind| key.is_none() || kind.starts_with("aws:kms")) {
+            let kind = (Field::ServerSideEncryption, Some(kind.clone()));
+            sent.push(std::iter::once(kind).chain(key.map(|key| (Field::SseKmsKeyId, Some(key.clone())))).collect());
         }
     }
-    let names_key = headers.iter().any(|(field, _)| *field == Field::SseKmsKeyId);
-    let names_kind = headers.iter().any(|(field, _)| *field == Field::ServerSideEncryption);
-    if names_key && !names_kind {
-        headers.push((Field::ServerSideEncryption, Some("aws:kms".to_owned())));
-    }
-    (!headers.is_empty()).then_some(headers)
+    sent
 }
 
-/// The value of a key that a Deny spares.
-fn accepted(denial: &Denial<'_>, suffix: &str) -> Option<String> {
-    let test = denial.tests.iter().find(|test| test.key.to_ascii_lowercase().ends_with(suffix))?;
-    let operator = test.operator.to_ascii_lowercase();
-    if operator.contains("not") {
-        return test.wanted.first().filter(|value| !value.contains('*')).cloned();
+/// The options of a call that sends these headers. A key goes with `aws:kms` alone.
+fn sending(call: &Call, headers: &[Sent]) -> CallOptions {
+    let mut options = call.options.clone();
+    for (field, value) in headers {
+        match field {
+            Field::Acl => options.acl.clone_from(value),
+            Field::SseKmsKeyId => options.sse_kms_key_id.clone_from(value),
+            _ => options.server_side_encryption.clone_from(value),
+        }
     }
-    // Any value does: AWS's own suggestion for uploads, and the ACL that opens nothing.
-    let missing = operator.starts_with("null") && test.wanted.first().is_some_and(|value| value == "true");
-    missing.then(|| match Family::of(&test.key) {
-        Family::Acl => "bucket-owner-full-control".to_owned(),
-        _ => "AES256".to_owned(),
-    })
+    if options.server_side_encryption.as_deref().is_some_and(|kind| !kind.starts_with("aws:kms")) {
+        options.sse_kms_key_id = None;
+    }
+    options
+}
+
+/// The values of a key that the statements spare.
+fn accepted(denials: &[&Denial<'_>], suffix: &str) -> Vec<String> {
+    let tests = denials.iter().flat_map(|denial| &denial.tests);
+    let ours = tests.filter(|test| test.key.to_ascii_lowercase().ends_with(suffix));
+    let spared = ours.filter(|test| test.operator.to_ascii_lowercase().contains("not"));
+    spared.flat_map(|test| test.wanted.iter().filter(|value| !value.contains('*')).cloned()).collect()
 }
 
 /// An option with the value that is sent; none is not to send it.
 type Sent = (Field, Option<String>);
 
-fn send_all(case: &Case<'_>, headers: Vec<Sent>, why: &str) -> Option<Remedy> {
+fn send_all(case: &Case<'_>, mut headers: Vec<Sent>, why: &str) -> Option<Remedy> {
+    let names_key = headers.iter().any(|(field, _)| *field == Field::SseKmsKeyId);
+    if !names_key
+        && case.call().options.sse_kms_key_id.is_some()
+        && sending(case.call(), &headers).sse_kms_key_id.is_none()
+    {
+        headers.push((Field::SseKmsKeyId, None));
+    }
     let one = |(field, value): &Sent| {
         let header = field.header()?;
         Some(match value {

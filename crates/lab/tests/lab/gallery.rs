@@ -118,6 +118,7 @@ async fn answer(lab: &s3litmus_lab::RunningLab, world: &Value, target: &Value, c
                 )
                 .set_ssekms_key_id(with("sse_kms_key_id"))
                 .set_acl(with("acl").map(|it| ObjectCannedAcl::from(it.as_str())))
+                .set_request_payer(with("request_payer").map(|it| RequestPayer::from(it.as_str())))
                 .set_tagging(tags)
                 .set_object_lock_legal_hold_status(
                     with("object_lock_legal_hold").map(|it| ObjectLockLegalHoldStatus::from(it.as_str())),
@@ -138,6 +139,16 @@ async fn answer(lab: &s3litmus_lab::RunningLab, world: &Value, target: &Value, c
                 .set_sse_customer_key(customer)
                 .set_sse_customer_algorithm(algorithm);
             refusal(get.send().await)
+        }
+        "CopyObject" => {
+            let copy = client
+                .copy_object()
+                .bucket(bucket)
+                .key(key)
+                .set_copy_source(with("copy_source"))
+                .set_expected_bucket_owner(owner)
+                .set_request_payer(with("request_payer").map(|it| RequestPayer::from(it.as_str())));
+            refusal(copy.send().await)
         }
         other => panic!("the gallery's client does not know {other}"),
     }
