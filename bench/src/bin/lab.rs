@@ -5,17 +5,11 @@
 
 use std::{
     error::Error,
-    net::SocketAddr,
     path::{Path, PathBuf},
-    process::Stdio,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
-use tokio::{
-    io::{AsyncBufReadExt as _, BufReader, Lines},
-    net::TcpStream,
-    process::{Child, ChildStdout, Command},
-};
+use tokio::net::TcpStream;
 
 #[path = "../cpu.rs"]
 mod cpu;
@@ -23,10 +17,15 @@ mod cpu;
 mod load;
 #[path = "../memory.rs"]
 mod memory;
+#[path = "../lab/server.rs"]
+mod server;
+#[path = "../sign.rs"]
+mod sign;
 #[path = "../table.rs"]
 mod table;
 
 use load::Each;
+use server::Server;
 use table::Table;
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
@@ -47,7 +46,7 @@ async fn main() -> Fallible<()> {
 async fn throughput(programs: &Path, table: &mut Table) -> Fallible<()> {
     const OBJECTS: usize = 4_000;
     let folder = programs.join("lab-files");
-    let (mut lab, mut files) = (Server::lab(programs).await?, Server::files(programs, &folder).await?);
+    let (mut lab, mut files) = (Server::lab(programs, None).await?, Server::files(programs, &folder).await?);
     for server in [&lab, &files] {
         load::run(server.address, 500, CONNECTIONS, Each::PutAndGet).await?;
     }
@@ -72,7 +71,7 @@ async fn throughput(programs: &Path, table: &mut Table) -> Fallible<()> {
 /// What objects of 1 KiB cost beyond their bodies.
 async fn objects(programs: &Path, table: &mut Table) -> Fallible<()> {
     const OBJECTS: usize = 100_000;
-    let mut lab = Server::lab(programs).await?;
+    let mut lab = Server::lab(programs, None).await?;
     // The journal keeps the newest 10,000 requests: it is full before memory is taken for granted.
     load::run(lab.address, 12_000, CONNECTIONS, Each::Put).await?;
     let before = lab.resident()?;
@@ -86,7 +85,7 @@ async fn objects(programs: &Path, table: &mut Table) -> Fallible<()> {
 /// What connections cost that say nothing.
 async fn idle(programs: &Path, table: &mut Table) -> Fallible<()> {
     const IDLE: usize = 10_000;
-    let mut lab = Server::lab(programs).await?;
+    let mut lab = Server::lab(programs, None).await?;
     load::run(lab.address, 500, CONNECTIONS, Each::PutAndGet).await?;
     let before = lab.resident()?;
     let mut connections = Vec::with_capacity(IDLE);
@@ -97,50 +96,6 @@ async fn idle(programs: &Path, table: &mut Table) -> Fallible<()> {
     let each = (lab.resident()? as f64 - before as f64) / connections.len() as f64;
     table.value("an idle connection of 10,000", "bytes", each, "");
     lab.stop().await
-}
-
-/// A server as a process of its own.
-struct Server {
-    child: Child,
-    process: u32,
-    address: SocketAddr,
-    output: Lines<BufReader<ChildStdout>>,
-}
-
-impl Server {
-    async fn lab(programs: &Path) -> Fallible<Self> {
-        Self::start(&mut Command::new(programs.join("lab_server"))).await
-    }
-
-    async fn files(programs: &Path, folder: &Path) -> Fallible<Self> {
-        Self::start(Command::new(programs.join("fs_server")).arg(folder)).await
-    }
-
-    async fn start(command: &mut Command) -> Fallible<Self> {
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
-        let process = child.id().ok_or("the server ended at once")?;
-        let mut output = BufReader::new(child.stdout.take().ok_or("no output")?).lines();
-        let address = output.next_line().await?.ok_or("the server says no address")?.parse()?;
-        Ok(Self { child, process, address, output })
-    }
-
-    fn cpu(&self) -> std::io::Result<Duration> {
-        cpu::of(self.process)
-    }
-
-    fn resident(&self) -> std::io::Result<u64> {
-        Ok(memory::of(self.process)?.0)
-    }
-
-    /// What it says at its end.
-    async fn last_line(&mut self) -> Fallible<String> {
-        drop(self.child.stdin.take());
-        Ok(self.output.next_line().await?.ok_or("the server says nothing at its end")?)
-    }
-
-    async fn stop(&mut self) -> Fallible<()> {
-        Ok(self.child.kill().await?)
-    }
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

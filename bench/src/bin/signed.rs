@@ -8,17 +8,10 @@
 use std::{
     error::Error,
     sync::atomic::{AtomicUsize, Ordering},
-    time::SystemTime,
 };
 
-use aws_credential_types::Credentials;
-use aws_sigv4::{
-    http_request::{PayloadChecksumKind, SignableBody, SignableRequest, SigningSettings, sign},
-    sign::v4,
-};
-use aws_smithy_runtime_api::client::identity::Identity;
 use bytes::Bytes;
-use http::{Method, Request, Response, uri::PathAndQuery};
+use http::{HeaderValue, Method, Request, Response, header::USER_AGENT};
 use http_body_util::{BodyExt as _, Full};
 use hyper::{body::Incoming, client::conn::http1};
 use hyper_util::{
@@ -29,6 +22,10 @@ use tokio::net::TcpStream;
 
 #[path = "../cpu.rs"]
 mod cpu;
+#[path = "../sign.rs"]
+mod sign;
+
+use sign::{Signer, on_a_connection};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -37,7 +34,7 @@ struct Work {
     address: String,
     requests: usize,
     next: AtomicUsize,
-    identity: Identity,
+    signer: Signer,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -47,8 +44,8 @@ async fn main() -> Outcome<()> {
         return Err("usage: signed ADDRESS REQUESTS IN-FLIGHT bare|pooled".into());
     };
     let in_flight: usize = in_flight.parse()?;
-    let identity = Credentials::new("ASIABENCH", "secret", Some("token".into()), None, "bench").into();
-    let work = Work { address: address.clone(), requests: requests.parse()?, next: AtomicUsize::new(0), identity };
+    let signer = Signer::new(address.clone());
+    let work = Work { address: address.clone(), requests: requests.parse()?, next: AtomicUsize::new(0), signer };
     let before = cpu::of(std::process::id())?;
     if how == "bare" {
         futures_util::future::try_join_all((0..in_flight).map(|_| bare(&work))).await?;
@@ -65,11 +62,9 @@ async fn main() -> Outcome<()> {
 async fn bare(work: &Work) -> Outcome<()> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(TcpStream::connect(&work.address).await?)).await?;
     let driver = tokio::spawn(connection);
-    while let Some(mut request) = work.request()? {
-        *request.uri_mut() =
-            request.uri().path_and_query().map_or_else(|| PathAndQuery::from_static("/"), Clone::clone).into();
+    while let Some(request) = work.request()? {
         sender.ready().await?;
-        read(sender.send_request(request).await?).await?;
+        read(sender.send_request(on_a_connection(request)).await?).await?;
     }
     drop(sender);
     driver.await??;
@@ -102,38 +97,18 @@ impl Work {
         if number >= self.requests {
             return Ok(None);
         }
-        let put = number.is_multiple_of(2);
-        let (method, body) =
-            if put { (Method::PUT, Bytes::from_static(&[b'x'; 64])) } else { (Method::GET, Bytes::new()) };
-        let uri =
-            format!("http://{}/bench-bucket/prefix-{}/s3litmus-01M8AS8N6VBX7GZ7Q6VMC6R9S1-0", self.address, number / 2);
-        let mut headers = vec![("host", self.address.as_str())];
-        if put {
-            headers.extend([
-                ("if-none-match", "*"),
-                ("x-amz-checksum-crc32", "KFc34g=="),
-                ("content-type", "application/octet-stream"),
-            ]);
-        }
-        let mut settings = SigningSettings::default();
-        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
-        let signing = v4::SigningParams::builder()
-            .identity(&self.identity)
-            .region("us-east-1")
-            .name("s3")
-            .time(SystemTime::now())
-            .settings(settings)
-            .build()?
-            .into();
-        let signable =
-            SignableRequest::new(method.as_str(), uri.as_str(), headers.iter().copied(), SignableBody::Bytes(&body))?;
-        let (instructions, _signature) = sign(signable, &signing)?.into_parts();
-        let mut request = Request::builder().method(method).uri(uri).header("user-agent", "s3litmus-bench");
-        for (name, value) in headers {
-            request = request.header(name, value);
-        }
-        let mut request = request.body(Full::new(body))?;
-        instructions.apply_to_request_http1x(&mut request);
+        const OF_A_PUT: [(&str, &str); 3] = [
+            ("if-none-match", "*"),
+            ("x-amz-checksum-crc32", "KFc34g=="),
+            ("content-type", "application/octet-stream"),
+        ];
+        let path = format!("/bench-bucket/prefix-{}/s3litmus-01M8AS8N6VBX7GZ7Q6VMC6R9S1-0", number / 2);
+        let (method, headers, body) = match number.is_multiple_of(2) {
+            true => (Method::PUT, &OF_A_PUT[..], Bytes::from_static(&[b'x'; 64])),
+            false => (Method::GET, &[][..], Bytes::new()),
+        };
+        let mut request = self.signer.request(method, &path, headers, body)?;
+        request.headers_mut().insert(USER_AGENT, HeaderValue::from_static("s3litmus-bench"));
         Ok(Some(request))
     }
 }

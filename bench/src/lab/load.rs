@@ -4,20 +4,16 @@ use std::{
     error::Error,
     net::SocketAddr,
     sync::atomic::{AtomicUsize, Ordering},
-    time::SystemTime,
 };
 
-use aws_credential_types::Credentials;
-use aws_sigv4::{
-    http_request::{SignableBody, SignableRequest, SigningSettings, sign},
-    sign::v4,
-};
 use bytes::Bytes;
-use http::{Method, Request};
+use http::Method;
 use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+
+use crate::sign::{Signer, on_a_connection};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -40,15 +36,16 @@ pub async fn run(server: SocketAddr, objects: usize, connections: usize, each: E
 async fn connection(server: SocketAddr, objects: usize, next: &AtomicUsize, each: Each) -> Outcome {
     let (mut sender, connection) = http1::handshake(TokioIo::new(TcpStream::connect(server).await?)).await?;
     let driver = tokio::spawn(connection);
+    let signer = Signer::new(server.to_string());
     loop {
         let number = next.fetch_add(1, Ordering::Relaxed);
         if number >= objects {
             break;
         }
         let path = format!("/bucket/prefix-{}/{number}", number % 100);
-        ask(&mut sender, server, Method::PUT, &path, Bytes::from_static(&[b'x'; 1024])).await?;
+        ask(&mut sender, &signer, Method::PUT, &path, Bytes::from_static(&[b'x'; 1024])).await?;
         if each == Each::PutAndGet {
-            ask(&mut sender, server, Method::GET, &path, Bytes::new()).await?;
+            ask(&mut sender, &signer, Method::GET, &path, Bytes::new()).await?;
         }
     }
     drop(sender);
@@ -57,29 +54,12 @@ async fn connection(server: SocketAddr, objects: usize, next: &AtomicUsize, each
 
 async fn ask(
     sender: &mut SendRequest<Full<Bytes>>,
-    server: SocketAddr,
+    signer: &Signer,
     method: Method,
     path: &str,
     body: Bytes,
 ) -> Outcome {
-    let host = server.to_string();
-    let uri = format!("http://{host}{path}");
-    let identity = Credentials::new("ASIABENCH", "secret", Some("token".into()), None, "bench").into();
-    let mut settings = SigningSettings::default();
-    settings.payload_checksum_kind = aws_sigv4::http_request::PayloadChecksumKind::XAmzSha256;
-    let signing = v4::SigningParams::builder()
-        .identity(&identity)
-        .region("us-east-1")
-        .name("s3")
-        .time(SystemTime::now())
-        .settings(settings)
-        .build()?
-        .into();
-    let headers = [("host", host.as_str())];
-    let signable = SignableRequest::new(method.as_str(), &uri, headers.into_iter(), SignableBody::Bytes(&body))?;
-    let (instructions, _signature) = sign(signable, &signing)?.into_parts();
-    let mut request = Request::builder().method(method).uri(path).header("host", &host).body(Full::new(body))?;
-    instructions.apply_to_request_http1x(&mut request);
+    let request = on_a_connection(signer.request(method, path, &[], body)?);
     sender.ready().await?;
     let answer = sender.send_request(request).await?;
     let status = answer.status();
