@@ -15,8 +15,11 @@ pub fn parse(text: &str) -> Result<Suite, SuiteError> {
     if text.trim().is_empty() {
         return Err(SuiteError::Invalid(vec![Problem::new("", "is empty, expected a JSON object")]));
     }
+    if let Ok(Shaped(document)) = serde_json::from_str::<Shaped<SuiteDocument>>(text) {
+        return Suite::try_from(document);
+    }
     let mut json = serde_json::Deserializer::from_str(text);
-    let document = document(&mut json)?;
+    let document = document_or_place(&mut json)?;
     json.end().map_err(|error| not_json(&error))?;
     Suite::try_from(document)
 }
@@ -26,10 +29,17 @@ pub fn parse(text: &str) -> Result<Suite, SuiteError> {
 /// # Errors
 /// As [`parse`].
 pub fn parse_value(value: &Value) -> Result<Suite, SuiteError> {
-    Suite::try_from(document(value)?)
+    match Shaped::<SuiteDocument>::deserialize(value) {
+        Ok(Shaped(document)) => Suite::try_from(document),
+        Err(_) => Suite::try_from(document_or_place(value)?),
+    }
 }
 
-fn document<'de, D: Deserializer<'de, Error = serde_json::Error>>(json: D) -> Result<SuiteDocument, SuiteError> {
+/// The document, or the place where it goes wrong. To keep account of the place takes longer than to read, so that this
+/// is asked only where a first reading went wrong.
+fn document_or_place<'de, D: Deserializer<'de, Error = serde_json::Error>>(
+    json: D,
+) -> Result<SuiteDocument, SuiteError> {
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(json, &mut track);
     Shaped::<SuiteDocument>::deserialize(tracked).map(|Shaped(document)| document).map_err(|error| {
