@@ -18,7 +18,6 @@ mod group;
 pub mod judge;
 mod judged;
 mod needs;
-mod organization;
 mod outcome;
 mod policies;
 mod rank;
@@ -36,7 +35,7 @@ pub use difference::{Field, RequestChange, difference};
 pub use evidence::{Caller, Evidence, Experiment};
 pub use facts::{
     AccessPointFacts, EncryptionFacts, KmsKeyFacts, NamedPolicy, ObjectAclFacts, ObjectLockFacts, PublicAccessFacts,
-    ReadValue, RoleFacts, VpcEndpointFacts,
+    ReadValue, RoleFacts,
 };
 pub use group::{GroupKey, group};
 pub use judged::Judged;

@@ -10,7 +10,7 @@ use aws_sdk_s3::{Client, config::Builder};
 
 use super::{
     Aws, Place,
-    lean::{Endpoints, UserAgent},
+    lean::{Endpoints, Successes, UserAgent},
     role::RoleRefused,
 };
 
@@ -38,7 +38,8 @@ impl Aws {
         let mut clients = clients.lock().unwrap_or_else(PoisonError::into_inner);
         let client = clients.entry(key).or_insert_with(|| {
             let config = Builder::from(&sdk).force_path_style(path_style);
-            let config = config.endpoint_resolver(Endpoints::default()).interceptor(UserAgent::of(&sdk));
+            let config = config.endpoint_resolver(Endpoints::default());
+            let config = config.interceptor(UserAgent::of(&sdk)).interceptor(Successes::new());
             Client::from_conf(config.build())
         });
         Ok(client.clone())

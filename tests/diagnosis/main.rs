@@ -3,6 +3,5 @@
 mod causes;
 mod evidence;
 mod headers;
-mod organization;
 mod remedies;
 mod steps;

@@ -11,17 +11,16 @@ use crate::diagnosis::ReadValue;
 /// A document that came as JSON text.
 pub(super) fn document(text: Option<&str>) -> Read {
     let text = text.filter(|text| !text.trim().is_empty()).ok_or_else(Unread::incomplete)?;
-    Ok(ReadValue::Policy { document: parsed(text)? })
+    Ok(ReadValue::Policy { document: parse(text)? })
 }
 
 /// A document that IAM sends percent-encoded
 /// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html>).
 pub(super) fn encoded(text: &str) -> Result<Arc<Value>, Unread> {
-    parsed(&percent_decode_str(text).decode_utf8_lossy())
+    parse(&percent_decode_str(text).decode_utf8_lossy())
 }
 
-/// A document as it stands.
-pub(super) fn parsed(text: &str) -> Result<Arc<Value>, Unread> {
+fn parse(text: &str) -> Result<Arc<Value>, Unread> {
     serde_json::from_str(text)
         .map(Arc::new)
         .map_err(|error| Unread::NoAnswer(format!("the policy is no JSON: {error}")))

@@ -7,7 +7,6 @@ mod boto3;
 mod client;
 mod gallery;
 mod objects;
-mod organization;
 mod raw;
 mod reads;
 mod shipping;
