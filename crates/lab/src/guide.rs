@@ -8,7 +8,8 @@ use crate::world::{AccessPointArn, Client, World};
 #[must_use]
 pub fn first_line(endpoint: &str) -> String {
     json!({
-        "endpoint": endpoint, "sts": endpoint, "kms": endpoint, "iam": endpoint, "s3control": endpoint, "ssm": endpoint
+        "endpoint": endpoint, "sts": endpoint, "kms": endpoint, "iam": endpoint, "s3control": endpoint, "ssm": endpoint,
+        "organizations": endpoint, "ec2": endpoint
     })
     .to_string()
 }
@@ -43,7 +44,10 @@ impl Guide {
         let Self { client, region, .. } = self;
         let bucket = self.bucket.as_deref().unwrap_or("BUCKET");
         let port = endpoint.rsplit(':').next().unwrap_or_default();
-        let mut text = format!("The lab answers at {endpoint} for S3, STS, IAM, KMS, S3 Control and SSM.\n\n");
+        let mut text = format!(
+            "The lab answers at {endpoint} for S3, STS, IAM, KMS, S3 Control and SSM, and for what a\n\
+             diagnosis reads of Organizations and EC2.\n\n"
+        );
         if let Some(client) = client {
             text.push_str(&credentials(client));
         }

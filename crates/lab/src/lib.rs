@@ -1,8 +1,9 @@
 //! The lab: a local S3 that denies like AWS does.
 //!
 //! In: a [`world`] (accounts, roles, buckets, access points, keys, credentials). Out: one HTTP
-//! endpoint that is S3, STS, IAM, KMS, S3 Control and SSM for that world, with every request
-//! authorized by `s3litmus-policy` and every refusal in AWS's own words.
+//! endpoint that is S3, STS, IAM, KMS, S3 Control, SSM, and for the reads of a diagnosis Organizations
+//! and EC2 for that world, with every request authorized by `s3litmus-policy` and every refusal in
+//! AWS's own words.
 //!
 //! ```no_run
 //! let world = s3litmus_lab::world::parse(r#"{ "buckets": { "store": { "account": "111122223333" } } }"#)?;
@@ -13,17 +14,19 @@
 //!
 //! The stages are folders: [`world`] is what exists, `store` what it holds, `front` finds service
 //! and caller, `authorize` decides, `wording` words the answer, and `s3`, `sts`, `iam`, `kms`,
-//! `s3control`, `ssm` are the services. [`apply`] carries a remedy out in a world file.
+//! `s3control`, `ssm`, `organizations`, `ec2` are the services. [`apply`] carries a remedy out in a world file.
 //!
 //! Absent on purpose: anything of the pipeline that tests S3. The lab never ships in the function.
 
 pub mod apply;
 mod authorize;
+mod ec2;
 mod front;
 mod guide;
 mod iam;
 pub mod journal;
 mod kms;
+mod organizations;
 mod s3;
 mod s3control;
 mod ssm;

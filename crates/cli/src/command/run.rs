@@ -35,7 +35,7 @@ pub(crate) struct Run {
     /// Only the checks with these ids.
     #[arg(long = "check", value_name = "ID")]
     checks: Vec<String>,
-    /// Send everything (S3, STS, KMS, IAM, S3 Control, SSM) there, such as to a lab.
+    /// Send everything (S3, STS, KMS, IAM, S3 Control, SSM, Organizations, EC2) there, such as to a lab.
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
     /// The Region to begin in, before AWS_REGION and the profile's.

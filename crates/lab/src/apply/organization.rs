@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::change::{Action, Change};
 use super::document;
 use super::place::{found, named};
+use crate::world::NamedDocument;
 
 /// Carries out a change of a policy that is named by its ARN, or of an account's.
 pub(super) fn organization(world: &mut Value, member: &str, change: &Change) -> Result<(), String> {
@@ -19,7 +20,10 @@ pub(super) fn organization(world: &mut Value, member: &str, change: &Change) -> 
         let levels: Vec<&mut Vec<Value>> =
             if nested { level.iter_mut().filter_map(Value::as_array_mut).collect() } else { vec![level] };
         for policies in levels {
-            let is = |policy: &Value| policy.get("arn").and_then(Value::as_str) == Some(&change.resource);
+            let is = |policy: &Value| match policy.get("arn").and_then(Value::as_str) {
+                Some(arn) => arn == change.resource,
+                None => made_id(policy).is_some_and(|id| change.resource.ends_with(&format!("/{id}"))),
+            };
             let Some(index) = policies.iter().position(is) else { continue };
             match document::change(policies[index].get("document"), &change.action)? {
                 Some(after) => policies[index]["document"] = after,
@@ -31,6 +35,11 @@ pub(super) fn organization(world: &mut Value, member: &str, change: &Change) -> 
         }
     }
     found(done, "no account has the policy", &change.resource)
+}
+
+/// The id that the reads give to a policy without an ARN.
+fn made_id(policy: &Value) -> Option<String> {
+    serde_json::from_value::<NamedDocument>(policy.clone()).ok().map(|policy| policy.made_id())
 }
 
 /// An allow is added at every level that lacks it, since each has to allow; other changes are made where the statement is.

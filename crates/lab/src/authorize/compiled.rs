@@ -130,10 +130,7 @@ fn read(document: &Document, source: PolicySource) -> Option<Policy> {
 
 fn level((depth, policies): (usize, &Vec<crate::world::NamedDocument>), layer: Layer) -> Level {
     let full = |arn: &str| {
-        let mut document = allow_all();
-        if layer == Layer::ResourceControlPolicy {
-            document["Statement"][0]["Principal"] = json!("*");
-        }
+        let document = full_access(layer == Layer::ResourceControlPolicy);
         Policy::from_value_lossy(document, PolicySource::new(layer).with_arn(arn))
     };
     let mut read_all: Vec<Policy> = policies
@@ -161,6 +158,16 @@ fn level((depth, policies): (usize, &Vec<crate::world::NamedDocument>), layer: L
 /// What FullAWSAccess says, and what a root user may do by itself.
 pub(crate) fn allow_all() -> Value {
     json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] })
+}
+
+/// What RCPFullAWSAccess and the default policy of a VPC endpoint say, which name principals, and FullAWSAccess, which
+/// does not.
+pub(crate) fn full_access(names_principals: bool) -> Value {
+    let mut document = allow_all();
+    if names_principals {
+        document["Statement"][0]["Principal"] = json!("*");
+    }
+    document
 }
 
 /// The key policy that the API gives a key by default, and that of the AWS managed key `aws/s3`.

@@ -145,6 +145,10 @@ fn policies(settings: &Settings, caller: &Caller, asked: &Asked<'_>, owner: &str
         Place::Key { arn } => {
             all.resource = compiled.keys.get(arn).cloned().into();
             all.kms_grants = compiled.grants.get(arn).cloned().into();
+            // https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html
+            if settings.world.keys.get(arn).is_some_and(|key| key.aws_managed) {
+                all.resource_control = Reading::Absent;
+            }
         }
         Place::Role { arn, .. } => {
             all.resource = compiled.principals.get(arn).and_then(|role| role.trust.clone()).into();

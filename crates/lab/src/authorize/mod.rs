@@ -16,7 +16,7 @@ mod verdict;
 
 pub(crate) use audience::may_know;
 pub(crate) use caller::{Caller, unique_id};
-pub(crate) use compiled::{Compiled, default_key_policy};
+pub(crate) use compiled::{Compiled, default_key_policy, full_access};
 pub(crate) use context::{base as base_context, head as head_context, key_arn, of_headers as header_context};
 pub(crate) use judge::{AccessControl, Asked, Place, Through, judge};
 pub(crate) use verdict::Verdict;

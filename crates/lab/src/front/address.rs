@@ -49,7 +49,8 @@ fn before_ipv4(host: &str) -> Option<&str> {
 }
 
 fn of_aws(host: &str) -> Address {
-    const SERVICES: [&str; 8] = ["s3", "s3-accesspoint", "s3-control", "s3express", "sts", "kms", "iam", "ssm"];
+    const SERVICES: [&str; 10] =
+        ["s3", "s3-accesspoint", "s3-control", "s3express", "sts", "kms", "iam", "ssm", "organizations", "ec2"];
     let labels: Vec<&str> = host.split('.').collect();
     let is_service = |label: &&str| SERVICES.contains(label) || label.starts_with("s3express-");
     let Some(at) = labels.iter().rposition(is_service) else { return Address::default() };

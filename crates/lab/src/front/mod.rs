@@ -30,7 +30,7 @@ use crate::authorize::Caller;
 use crate::journal::Entry;
 use crate::state::State;
 use crate::wording::{self, Failure, render_s3};
-use crate::{iam, kms, s3, s3control, ssm, sts};
+use crate::{ec2, iam, kms, organizations, s3, s3control, ssm, sts};
 
 /// The largest request body of a service beside S3.
 const MAX_BODY: usize = 1 << 20;
@@ -143,6 +143,8 @@ impl Front {
             "iam" => iam::answer(exchange, &call),
             "kms" => kms::answer(exchange, &call),
             "ssm" => ssm::answer(exchange, &call),
+            "organizations" => organizations::answer(exchange, &call),
+            "ec2" => ec2::answer(exchange, &call),
             "s3control" => s3control::answer(exchange, &call),
             other => {
                 let failure = wording::not_implemented(&format!("the service `{other}` is not part of the lab"));

@@ -27,9 +27,13 @@ pub struct Account {
     pub organization_path: Option<String>,
     /// Whether it is the management account, which no service or resource control policy binds.
     pub management: bool,
+    /// Whether it is a delegated administrator, which may read the organization's tree and policies; the management
+    /// account may by itself, and no other account.
+    pub delegated_administrator: bool,
     /// Block Public Access of the whole account; absent where it was never configured (all off).
     pub public_access_block: Option<PublicAccessBlock>,
-    /// Service control policies.
+    /// Service control policies. Units get ids of their own where `organization_path` names none, and the last level is
+    /// attached to the account.
     pub service_control_policies: PolicyLevels,
     /// Resource control policies; `RCPFullAWSAccess` is in every level by itself.
     pub resource_control_policies: PolicyLevels,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::Document;
 
@@ -18,6 +19,16 @@ pub struct NamedDocument {
     pub name: Option<String>,
     /// The policy document. `FullAWSAccess` (by name or ARN) needs none.
     pub document: Option<Document>,
+}
+
+impl NamedDocument {
+    /// The id of a policy without an ARN, made of what it is.
+    pub(crate) fn made_id(&self) -> String {
+        let document = self.document.as_ref().map(|document| document.as_value().to_string());
+        let digest = Sha256::digest(format!("{:?} {document:?}", self.name));
+        let letters: String = digest.iter().take(10).map(|byte| char::from(b'a' + byte % 26)).collect();
+        format!("p-{letters}")
+    }
 }
 
 /// The policies of the levels of an organization, root first. A level without a policy has full

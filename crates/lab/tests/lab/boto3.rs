@@ -8,9 +8,10 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
+use std::sync::{Mutex, PoisonError};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::client::start_text;
 use crate::gallery::{read, scenarios};
@@ -37,13 +38,52 @@ fn run(command: &mut Command) -> Result<(), String> {
     if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }
 
+fn is_left_out(what: &str) -> bool {
+    let off = std::env::var("S3LITMUS_PEERS").is_ok_and(|value| value == "off");
+    if off {
+        let _ = writeln!(std::io::stderr(), "left out: boto3 against {what} (S3LITMUS_PEERS=off)");
+    }
+    off
+}
+
+/// What a script of this folder makes of its input.
+fn script(name: &str, input: &str) -> Output {
+    // Tests that run at once make one environment.
+    static MAKING: Mutex<()> = Mutex::new(());
+    let python = {
+        let _one = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+        python().unwrap_or_else(|sentence| panic!("{sentence}"))
+    };
+    let mut script = Command::new(python)
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name))
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("AWS_CONFIG_FILE", "/dev/null")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+        .env("NO_PROXY", "127.0.0.1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    script.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    script.wait_with_output().unwrap()
+}
+
+/// A script's answers to a question; none where peers are left out.
+pub(crate) fn ask(name: &str, question: &Value) -> Option<Vec<Value>> {
+    if is_left_out(name) {
+        return None;
+    }
+    let output = script(name, &question.to_string());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(serde_json::from_slice(&output.stdout).unwrap())
+}
+
 #[test]
 fn boto3_gets_the_same_answers() {
-    if std::env::var("S3LITMUS_PEERS").is_ok_and(|value| value == "off") {
-        let _ = writeln!(std::io::stderr(), "left out: boto3 against the gallery (S3LITMUS_PEERS=off)");
+    if is_left_out("the gallery") {
         return;
     }
-    let python = python().unwrap_or_else(|sentence| panic!("{sentence}"));
     let mut cases = String::new();
     let mut labs = Vec::new();
     for folder in scenarios() {
@@ -56,19 +96,7 @@ fn boto3_gets_the_same_answers() {
         writeln!(cases, "{case}").unwrap();
         labs.push(lab);
     }
-    let mut script = Command::new(python)
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gallery.py"))
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .env("AWS_CONFIG_FILE", "/dev/null")
-        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
-        .env("NO_PROXY", "127.0.0.1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    script.stdin.take().unwrap().write_all(cases.as_bytes()).unwrap();
-    let output = script.wait_with_output().unwrap();
+    let output = script("gallery.py", &cases);
     let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && said.is_empty(), "{said}");
     assert!(labs.iter().all(|lab| lab.request_count() > 0));

@@ -7,6 +7,7 @@ mod boto3;
 mod client;
 mod gallery;
 mod objects;
+mod organization;
 mod raw;
 mod reads;
 mod shipping;
