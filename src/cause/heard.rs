@@ -31,7 +31,7 @@ impl Heard<'_> {
     }
 
     /// Whether the request was to a KMS key, behind S3 or not.
-    pub(super) fn is_about_kms(&self) -> bool {
+    pub(crate) fn is_about_kms(&self) -> bool {
         self.service() == Some("kms")
     }
 

@@ -25,7 +25,7 @@ pub(super) fn lines(case: &Case<'_>, ranking: &Ranking) -> Vec<String> {
         lines.push(format!("{changes}: {}", answer(&experiment.exchange)));
     }
     for (request, reading) in relevant(case) {
-        lines.push(format!("{}: {}", subject(&request.subject), read(reading)));
+        lines.push(format!("{}: {}", subject(&request.subject), read(&request.subject, reading)));
     }
     for standing in ranking.standing.iter().filter(|standing| standing.supported) {
         lines.push(format!("{}: {}", standing.cause.id, standing.held.because));
@@ -50,7 +50,17 @@ pub(super) fn unreadable(case: &Case<'_>, decided: bool) -> Vec<String> {
     }
     if !decided && case.said.refused {
         // Those of the organization and the network, which belong to others.
-        actions.extend(["ec2:DescribeVpcEndpoints", "organizations:DescribePolicy"].map(str::to_owned));
+        let readings = &case.evidence.readings;
+        let read = |reading: Option<&Reading>| matches!(reading, Some(Reading::Read(_) | Reading::Absent));
+        if !read(readings.of(&Subject::VpcEndpoints)) {
+            actions.insert("ec2:DescribeVpcEndpoints".to_owned());
+        }
+        let account = case.caller.as_ref().map(|caller| caller.account.clone());
+        if !read(account.and_then(|account| readings.of(&Subject::OrganizationPath { account }))) {
+            let all =
+                ["organizations:DescribePolicy", "organizations:ListParents", "organizations:ListPoliciesForTarget"];
+            actions.extend(all.map(str::to_owned));
+        }
     }
     actions.into_iter().collect()
 }
@@ -76,13 +86,21 @@ fn answer(exchange: &Exchange) -> String {
     }
 }
 
-fn read(reading: &Reading) -> String {
+fn read(subject: &Subject, reading: &Reading) -> String {
     match reading {
         Reading::Read(_) => "read".to_owned(),
         Reading::Absent => "there is none".to_owned(),
         Reading::Denied { action, error } => {
             let code = error.code.as_deref().unwrap_or("no code");
-            format!("may not be read ({code}), `{action}` would allow it")
+            let who = match subject {
+                Subject::OrganizationPath { .. }
+                | Subject::ServiceControlPolicies { .. }
+                | Subject::ResourceControlPolicies { .. } => {
+                    " in the management account or that of a delegated administrator"
+                }
+                _ => "",
+            };
+            format!("may not be read ({code}), `{action}`{who} would allow it")
         }
         Reading::NotTried { because } => format!("not read, {because}"),
     }
@@ -109,5 +127,9 @@ fn subject(subject: &Subject) -> String {
         Subject::ManagedPolicy { arn } => format!("policy `{arn}`"),
         Subject::KmsKey { key } => format!("KMS key `{key}`"),
         Subject::KmsKeyPolicy { key } => format!("policy of the KMS key `{key}`"),
+        Subject::OrganizationPath { account } => format!("place of the account `{account}` in its organization"),
+        Subject::ServiceControlPolicies { target } => format!("service control policies of `{target}`"),
+        Subject::ResourceControlPolicies { target } => format!("resource control policies of `{target}`"),
+        Subject::VpcEndpoints => "VPC endpoints of S3 that the account has".to_owned(),
     }
 }

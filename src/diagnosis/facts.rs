@@ -46,7 +46,7 @@ pub enum ReadValue {
     AccessPoint(AccessPointFacts),
     /// A role.
     Role(RoleFacts),
-    /// Inline policies, or one managed policy.
+    /// Inline policies, one managed policy, or what is attached to a node of an organization.
     Policies {
         /// With their names or ARNs.
         policies: Vec<NamedPolicy>,
@@ -58,6 +58,18 @@ pub enum ReadValue {
     },
     /// A KMS key.
     KmsKey(KmsKeyFacts),
+    /// Where an account stands in its organization.
+    OrganizationPath {
+        /// The ids of the root, of the units below it, and last of the account.
+        nodes: Vec<String>,
+    },
+    /// The VPC endpoints of S3 that the reader's account has.
+    VpcEndpoints {
+        /// The Region that they are in.
+        region: String,
+        /// Those that are available.
+        endpoints: Vec<VpcEndpointFacts>,
+    },
 }
 
 /// The four settings of Block Public Access.
@@ -147,6 +159,18 @@ pub struct NamedPolicy {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
     /// The document as it came.
+    pub document: Arc<Value>,
+}
+
+/// A VPC endpoint.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VpcEndpointFacts {
+    /// `vpce-…`.
+    pub id: String,
+    /// The VPC that it is in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vpc_id: Option<String>,
+    /// Its policy as it came.
     pub document: Arc<Value>,
 }
 

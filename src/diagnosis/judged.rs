@@ -3,9 +3,13 @@
 //! In: evidence. Out: [`Judged`], a request with its policies and the engine's evaluation. Absent on purpose: which cause
 //! that makes (`judge`).
 
-use s3litmus_policy::{Context, Evaluation, Policies, Reading as Slot, Request, evaluate};
+use s3litmus_policy::{Context, Evaluation, Level, Policies, Reading as Slot, Request, evaluate};
 
-use super::{Caller, Evidence, Need, Owner, Target, encryption, needs, policies, request_context, target};
+use super::{
+    Caller, Case, Evidence, Need, Owner, ReadValue, Reading, Subject, Target, encryption, needs,
+    organization::{self, ControlPolicies},
+    policies, request_context, target,
+};
 use crate::{answer::Exchange, call::Call, message};
 
 /// A permission that a request needs, and what the policies say of it.
@@ -49,6 +53,16 @@ pub(super) fn of(evidence: &Evidence, target: &Target, caller: Option<&Caller>) 
     judged.extend(named(evidence, target, caller, &judged));
     judged.extend(keys(evidence, target, caller));
     judged
+}
+
+/// What another call of the same caller needs of S3 itself.
+pub(super) fn of_call(case: &Case<'_>, call: &Call) -> Vec<Judged> {
+    let Some(caller) = &case.caller else { return Vec::new() };
+    let denied = Exchange { call: call.clone(), ..case.evidence.denied.clone() };
+    let evidence = Evidence { denied, ..case.evidence.clone() };
+    let target = Target::of(&evidence);
+    let needs = needs::of(call).into_iter().filter(|(need, _)| !matches!(need, Need::List | Need::CopySource));
+    needs.filter_map(|(need, action)| s3(&evidence, &target, caller, call, need, action)).collect()
 }
 
 /// The permission that S3 names, where it is none of those that are known to be needed: of the source where that is what
@@ -96,6 +110,8 @@ fn s3(evidence: &Evidence, target: &Target, caller: &Caller, call: &Call, need: 
     }
     let mut policies = Policies::default();
     policies::resource_side(evidence, target, &mut policies);
+    policies.resource_control = of_owners(evidence, target);
+    policies.vpc_endpoint = Slot::Unreadable;
     let mut request = Request::new(&caller.arn, action, &resource, &account).ok()?.with_context(context);
     if target.through_access_point {
         let bucket = target.bucket_resource(object).unwrap_or_else(|| unknown_bucket(target, object));
@@ -107,6 +123,34 @@ fn s3(evidence: &Evidence, target: &Target, caller: &Caller, call: &Call, need: 
         request = request.through_access_point(&bucket, &owner).ok()?;
     }
     Some(finish(evidence, caller, need, target, request.with_derived_keys(), policies, resource))
+}
+
+/// The resource control policies of the accounts of bucket and access point; both bind where they are two.
+fn of_owners(evidence: &Evidence, target: &Target) -> Slot<Vec<Level>> {
+    let Owner::Account(owner) = &target.owner else { return Slot::Unreadable };
+    let of = |account: &str| organization::levels(&evidence.readings, account, ControlPolicies::Resource);
+    let other = target.access_point_account().filter(|account| account != owner);
+    match (of(owner), other.map_or(Slot::Absent, of)) {
+        (Slot::Unreadable, _) | (_, Slot::Unreadable) => Slot::Unreadable,
+        (Slot::Absent, levels) | (levels, Slot::Absent) => levels,
+        (Slot::Known(mut levels), Slot::Known(more)) => {
+            levels.extend(more);
+            Slot::Known(levels)
+        }
+    }
+}
+
+/// The resource control policies that bind a key: none of one that AWS manages
+/// (<https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html>).
+fn of_key(evidence: &Evidence, key: &str, account: &str) -> Slot<Vec<Level>> {
+    match evidence.readings.of(&Subject::KmsKey { key: key.to_owned() }) {
+        Some(Reading::Read(ReadValue::KmsKey(facts))) => match facts.manager.as_deref() {
+            Some("CUSTOMER") => organization::levels(&evidence.readings, account, ControlPolicies::Resource),
+            Some("AWS") => Slot::Absent,
+            _ => Slot::Unreadable,
+        },
+        _ => Slot::Unreadable,
+    }
 }
 
 /// An account that no caller has: it stands for "another one than the caller's".
@@ -152,8 +196,11 @@ fn key(evidence: &Evidence, target: &Target, caller: &Caller) -> Vec<Judged> {
         let mut context = encryption::context(evidence, target, caller, &used);
         request_context::principal(&mut context, evidence, caller);
         let Ok(request) = Request::new(&caller.arn, &action, &used.arn, account) else { continue };
-        let policies =
-            Policies { resource: policies::key_policy(&evidence.readings, &used.arn), ..Policies::default() };
+        let policies = Policies {
+            resource: policies::key_policy(&evidence.readings, &used.arn),
+            resource_control: of_key(evidence, &used.arn, account),
+            ..Policies::default()
+        };
         let request = request.with_context(context).with_derived_keys();
         judged.push(finish(evidence, caller, Need::Key, target, request, policies, used.arn.clone()));
     }
@@ -170,8 +217,12 @@ fn assume_role(evidence: &Evidence, target: &Target, caller: &Caller) -> Option<
     }
     request_context::principal(&mut context, evidence, caller);
     let request = Request::new(&caller.arn, "sts:AssumeRole", &role.role_arn, account).ok()?;
-    let policies =
-        Policies { resource: policies::trust_policy(&evidence.readings, &role.role_arn), ..Policies::default() };
+    let policies = Policies {
+        resource: policies::trust_policy(&evidence.readings, &role.role_arn),
+        resource_control: organization::levels(&evidence.readings, account, ControlPolicies::Resource),
+        vpc_endpoint: Slot::Unreadable,
+        ..Policies::default()
+    };
     let request = request.with_context(context).with_derived_keys();
     Some(finish(evidence, caller, Need::AssumeRole, target, request, policies, role.role_arn.clone()))
 }
@@ -186,15 +237,21 @@ fn finish(
     mut policies: Policies,
     resource: String,
 ) -> Judged {
+    // Where nobody knows whose the bucket is, the request has an account that is a guess.
+    let owner = match (&target.owner, need) {
+        (_, Need::Key | Need::AssumeRole) => Some(request.resource_account.to_string()),
+        (Owner::Account(owner), _) => Some(owner.clone()).filter(|owner| **owner == *request.resource_account),
+        (Owner::NotTheCaller | Owner::Unknown, _) => None,
+    };
     let side = policies::identity_side(&evidence.readings, caller);
     policies.identity = Slot::Known(side.policies);
     policies.permissions_boundary = side.boundary;
     // The run gives no session policy to the roles that it assumes; how its own session was made is not known.
     let assumed = evidence.denied.call.assume_role.is_some() && need != Need::AssumeRole;
     policies.session = if assumed { Slot::Absent } else { Slot::Unreadable };
-    policies.service_control = Slot::Unreadable;
-    policies.resource_control = Slot::Unreadable;
-    policies.vpc_endpoint = Slot::Unreadable;
+    policies.service_control = organization::levels(&evidence.readings, &caller.account, ControlPolicies::Service);
+    request_context::accounts(&mut request.context, caller, owner.as_deref());
+    request_context::organization(&mut request.context, &evidence.readings, caller, owner.as_deref());
     request_context::forget_tags_not_sent(&mut request.context, &policies);
     let mut evaluation = evaluate(&request, &policies);
     if !side.complete && !decides(&evaluation) {

@@ -18,6 +18,7 @@ mod group;
 pub mod judge;
 mod judged;
 mod needs;
+mod organization;
 mod outcome;
 mod policies;
 mod rank;
@@ -35,7 +36,7 @@ pub use difference::{Field, RequestChange, difference};
 pub use evidence::{Caller, Evidence, Experiment};
 pub use facts::{
     AccessPointFacts, EncryptionFacts, KmsKeyFacts, NamedPolicy, ObjectAclFacts, ObjectLockFacts, PublicAccessFacts,
-    ReadValue, RoleFacts,
+    ReadValue, RoleFacts, VpcEndpointFacts,
 };
 pub use group::{GroupKey, group};
 pub use judged::Judged;

@@ -24,7 +24,10 @@ pub struct ReadRequest {
 /// What can be read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "read", rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "buckets by name, keys by ARN or id, all others by ARN, roles without their path")]
+#[allow(
+    missing_docs,
+    reason = "buckets by name, keys by ARN or id, accounts and nodes of an organization by id, all others by ARN, roles without their path"
+)]
 pub enum Subject {
     /// GetBucketPolicy.
     BucketPolicy { bucket: String },
@@ -64,6 +67,14 @@ pub enum Subject {
     KmsKey { key: String },
     /// GetKeyPolicy.
     KmsKeyPolicy { key: String },
+    /// ListParents, from the account up to the root.
+    OrganizationPath { account: String },
+    /// ListPoliciesForTarget of a root, a unit or an account, then DescribePolicy for each.
+    ServiceControlPolicies { target: String },
+    /// The same of resource control policies.
+    ResourceControlPolicies { target: String },
+    /// DescribeVpcEndpoints, of those of S3 in the Region of the run.
+    VpcEndpoints,
 }
 
 impl Subject {
@@ -89,6 +100,11 @@ impl Subject {
             Self::ManagedPolicy { .. } => &["iam:GetPolicy", "iam:GetPolicyVersion"],
             Self::KmsKey { .. } => &["kms:DescribeKey"],
             Self::KmsKeyPolicy { .. } => &["kms:GetKeyPolicy"],
+            Self::OrganizationPath { .. } => &["organizations:ListParents"],
+            Self::ServiceControlPolicies { .. } | Self::ResourceControlPolicies { .. } => {
+                &["organizations:ListPoliciesForTarget", "organizations:DescribePolicy"]
+            }
+            Self::VpcEndpoints => &["ec2:DescribeVpcEndpoints"],
         }
     }
 }

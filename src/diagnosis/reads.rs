@@ -1,7 +1,15 @@
 //! What could be read about a cause, for the causes' own files to choose from. What a first reading names (the policies
 //! attached to a role, the bucket behind an access point) comes in a second round.
 
-use super::{Case, Need, Owner, ReadValue, Reading, Subject, judged, policies::without_path};
+use s3litmus_policy::Reading as Slot;
+
+use super::{
+    Case, Need, Owner, ReadValue, Reading, Subject, judged,
+    organization::{self, ControlPolicies},
+    policies::without_path,
+    steps,
+};
+use crate::message::PolicyType;
 
 /// The caller's own policies and boundary.
 pub fn identity(case: &Case<'_>) -> Vec<Subject> {
@@ -44,6 +52,81 @@ pub fn both_sides(case: &Case<'_>) -> Vec<Subject> {
     subjects
 }
 
+/// Both sides, and where they leave it open the service control policies of the caller's account.
+pub fn service_control(case: &Case<'_>) -> Vec<Subject> {
+    let mut subjects = both_sides(case);
+    subjects.extend(of_the_caller(case));
+    subjects
+}
+
+/// Both sides, and where they leave it open the resource control policies of the accounts of bucket, access point, role
+/// and key.
+pub fn resource_control(case: &Case<'_>) -> Vec<Subject> {
+    let mut subjects = both_sides(case);
+    subjects.extend(of_the_owners(case));
+    subjects
+}
+
+fn of_the_caller(case: &Case<'_>) -> Vec<Subject> {
+    match &case.caller {
+        Some(caller) if is_worth_it(case, PolicyType::ServiceControlPolicy) => {
+            control_policies(case, &caller.account, ControlPolicies::Service)
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn of_the_owners(case: &Case<'_>) -> Vec<Subject> {
+    let mut subjects = Vec::new();
+    if !is_worth_it(case, PolicyType::ResourceControlPolicy) {
+        return subjects;
+    }
+    for judged in &case.judged {
+        let owner = match (&judged.target.owner, judged.need) {
+            (_, Need::Key | Need::AssumeRole) => judged.request.resource_account.to_string(),
+            (Owner::Account(account), _) => account.clone(),
+            (Owner::NotTheCaller | Owner::Unknown, _) => continue,
+        };
+        let access_point = judged.target.access_point_account().filter(|_| judged.need != Need::Key);
+        for account in std::iter::once(owner.as_str()).chain(access_point) {
+            subjects.extend(control_policies(case, account, ControlPolicies::Resource));
+        }
+    }
+    subjects
+}
+
+/// Both sides, and where they leave it open the VPC endpoints of the account.
+pub fn vpc_endpoint(case: &Case<'_>) -> Vec<Subject> {
+    let mut subjects = both_sides(case);
+    if is_worth_it(case, PolicyType::VpcEndpointPolicy) && !case.is_assume_role() {
+        subjects.push(Subject::VpcEndpoints);
+    }
+    subjects
+}
+
+/// Whether policies that few may read are worth asking for: S3 names one, or it names none and what others read for less
+/// lets the request through.
+fn is_worth_it(case: &Case<'_>, policy_type: PolicyType) -> bool {
+    if let Some(said) = &case.said.policy {
+        return said.policy_type == policy_type;
+    }
+    let mut cheaper = if case.heard().is_about_kms() { identity(case) } else { both_sides(case) };
+    cheaper.extend(key(case));
+    let asked = || cheaper.into_iter().all(|subject| steps::is_asked(case, subject));
+    let mut needed = case.judged.iter().filter(|judged| judged.need != Need::List).peekable();
+    let known = needed.peek().is_some();
+    case.said.refused && known && needed.all(organization::may_be_stopped_by) && asked()
+}
+
+/// The way from the root to an account, and once that is known the policies along it.
+fn control_policies(case: &Case<'_>, account: &str, kind: ControlPolicies) -> Vec<Subject> {
+    let mut subjects = vec![Subject::OrganizationPath { account: account.to_owned() }];
+    if let Slot::Known(nodes) = organization::path(&case.evidence.readings, account) {
+        subjects.extend(nodes.iter().map(|node| kind.at(node)));
+    }
+    subjects
+}
+
 /// Block Public Access at all places, and whether the policy is public.
 pub fn public_access(case: &Case<'_>) -> Vec<Subject> {
     let mut subjects = resource(case);
@@ -79,10 +162,14 @@ pub fn key(case: &Case<'_>) -> Vec<Subject> {
     subjects
 }
 
-/// The key, and the caller's own policies, which may allow to use it.
+/// The key, the caller's own policies, which may allow to use it, and those of the organization, which may not.
 pub fn key_and_identity(case: &Case<'_>) -> Vec<Subject> {
     let mut subjects = key(case);
     subjects.extend(identity(case));
+    if case.judged.iter().any(|judged| judged.need == Need::Key) {
+        subjects.extend(of_the_caller(case));
+        subjects.extend(of_the_owners(case));
+    }
     subjects
 }
 

@@ -7,10 +7,10 @@
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use s3litmus_policy::{Context, ContextValue, Policies};
+use s3litmus_policy::{Context, ContextValue, Policies, Reading as Slot};
 use serde_json::Value;
 
-use super::{Caller, Evidence, ReadValue, Reading, Subject, Target, policies::without_path};
+use super::{Caller, Evidence, ReadValue, Reading, Readings, Subject, Target, organization, policies::without_path};
 use crate::call::{Call, Operation};
 
 /// Keys that only requests through an AWS service or of a service principal have; a probe's own requests never do.
@@ -161,6 +161,31 @@ fn assumed(evidence: &Evidence) -> Option<&str> {
     evidence.denied.call.assume_role.as_ref().map(|role| role.role_arn.as_str())
 }
 
+/// Whose caller and resource are, which a request to S3 of a role or user always tells.
+pub(super) fn accounts(context: &mut Context, caller: &Caller, owner: Option<&str>) {
+    context.insert("aws:PrincipalAccount", caller.account.as_str());
+    context.insert("aws:PrincipalIsAWSService", false);
+    if caller.role().is_some() {
+        context.insert("aws:PrincipalType", "AssumedRole");
+    }
+    if let Some(owner) = owner {
+        context.insert("aws:ResourceAccount", owner);
+        context.insert("s3:ResourceAccount", owner);
+    }
+}
+
+/// The organizations of caller and resource: as their accounts' places were read, absent where they are in none.
+pub(super) fn organization(context: &mut Context, readings: &Readings, caller: &Caller, owner: Option<&str>) {
+    let accounts = [("aws:PrincipalOrgID", Some(caller.account.as_str())), ("aws:ResourceOrgID", owner)];
+    for (key, account) in accounts {
+        match account.map_or(Slot::Unreadable, |account| organization::id(readings, account)) {
+            Slot::Known(id) => context.insert(key, id),
+            Slot::Absent => context.remove(key),
+            Slot::Unreadable => {}
+        }
+    }
+}
+
 fn access_point(context: &mut Context, evidence: &Evidence, target: &Target) {
     if !target.through_access_point {
         context.remove("s3:DataAccessPointArn");
@@ -187,7 +212,10 @@ pub(super) fn forget_tags_not_sent(context: &mut Context, policies: &Policies) {
     let of_resources = [&policies.resource, &policies.access_point].into_iter().filter_map(|slot| slot.known());
     let of_the_caller = [&policies.identity, &policies.permissions_boundary, &policies.session];
     let of_the_caller = of_the_caller.into_iter().filter_map(|slot| slot.known()).flatten();
-    for policy in of_resources.chain(of_the_caller) {
+    let of_organizations = [&policies.service_control, &policies.resource_control];
+    let of_organizations = of_organizations.into_iter().filter_map(|slot| slot.known()).flatten();
+    let of_organizations = of_organizations.flat_map(|level| &level.policies);
+    for policy in of_resources.chain(of_the_caller).chain(of_organizations) {
         let mut keys = Vec::new();
         condition_keys(policy.document(), &mut keys);
         for key in keys {

@@ -129,7 +129,12 @@ fn request(case: &Case<'_>, subject: Subject) -> Option<ReadRequest> {
         Subject::Role { .. }
         | Subject::InlinePolicies { .. }
         | Subject::AttachedPolicies { .. }
-        | Subject::ManagedPolicy { .. } => None,
+        | Subject::ManagedPolicy { .. }
+        | Subject::OrganizationPath { .. }
+        | Subject::ServiceControlPolicies { .. }
+        | Subject::ResourceControlPolicies { .. }
+        // The network is the run's own, wherever the bucket is.
+        | Subject::VpcEndpoints => None,
         Subject::KmsKey { ref key } | Subject::KmsKeyPolicy { ref key } => {
             key.split(':').nth(3).or_else(|| case.region()).map(str::to_owned)
         }
@@ -141,10 +146,17 @@ fn request(case: &Case<'_>, subject: Subject) -> Option<ReadRequest> {
     if !readings.has(&own) && !foreign {
         return Some(own);
     }
-    let role = case.call().assume_role.clone().filter(|_| !case.is_assume_role())?;
+    // Another account's endpoints are not on the way.
+    let own_network = own.subject == Subject::VpcEndpoints;
+    let role = case.call().assume_role.clone().filter(|_| !case.is_assume_role() && !own_network)?;
     let refused = matches!(readings.of(&own.subject), None | Some(Reading::Denied { .. }));
     let as_role = ReadRequest { assume_role: Some(role), ..own };
     (refused && !readings.has(&as_role)).then_some(as_role)
+}
+
+/// Whether a subject was asked for in every way that there is.
+pub(super) fn is_asked(case: &Case<'_>, subject: Subject) -> bool {
+    request(case, subject).is_none()
 }
 
 /// IAM answers about the caller's own account only.

@@ -3,5 +3,6 @@
 mod causes;
 mod evidence;
 mod headers;
+mod organization;
 mod remedies;
 mod steps;

@@ -48,9 +48,11 @@ impl Form {
 
 /// The actions of a diagnosis's reads.
 const READS: &[&str] = &[
+    "ec2:DescribeVpcEndpoints",
     "iam:*",
     "kms:DescribeKey",
     "kms:GetKeyPolicy",
+    "organizations:*",
     "s3:GetAccessPoint*",
     "s3:GetAccountPublicAccessBlock",
     "s3:GetBucketAcl",

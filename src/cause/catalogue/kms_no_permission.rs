@@ -20,7 +20,7 @@ pub(super) static CAUSE: Cause = Cause {
     owner: "role owner",
     docs: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
     origin: &[Origin::Glue],
-    reads: &["s3:GetEncryptionConfiguration", "kms:DescribeKey", "iam:GetRolePolicy"],
+    reads: &["s3:GetEncryptionConfiguration", "kms:DescribeKey", "iam:GetRolePolicy", "organizations:DescribePolicy"],
     look_alikes: &["identity-policy-no-allow", "kms-key-policy", "encryption-header-required"],
     recognise,
     behind_silence,

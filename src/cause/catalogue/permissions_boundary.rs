@@ -47,18 +47,7 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
 fn judgement(case: &Case<'_>) -> Option<Judgement> {
     match judge::explicit_deny(
         case,
-        judge::Asking {
-            layers: &[PolicyLayer::PermissionsBoundary],
-            families: &[
-                Family::Encryption,
-                Family::Acl,
-                Family::Tls,
-                Family::Mfa,
-                Family::Source,
-                Family::Other,
-                Family::Unconditional,
-            ],
-        },
+        judge::Asking { layers: &[PolicyLayer::PermissionsBoundary], families: Family::ALL },
     ) {
         Some(Judgement::Holds(held)) => Some(Judgement::Holds(held)),
         _ => judge::boundary(case),

@@ -20,14 +20,18 @@ pub(super) static CAUSE: Cause = Cause {
     owner: "organization admin",
     docs: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
     origin: &[Origin::Beyond],
-    reads: &["organizations:DescribePolicy", "organizations:ListPoliciesForTarget"],
+    reads: &["organizations:ListParents", "organizations:ListPoliciesForTarget", "organizations:DescribePolicy"],
     look_alikes: &["service-control-policy", "bucket-policy-explicit-deny"],
     recognise,
     behind_silence,
     judge: judge::resource_control,
-    readings: reads::both_sides,
+    readings: reads::resource_control,
     experiments: experiments::encryption_headers,
-    remedy: |case, report| remedy::send_encryption(case).or_else(|| remedy::allow_by_layer(case, report)),
+    remedy: |case, report| {
+        remedy::meet_or_narrow_known(case, report)
+            .or_else(|| remedy::send_encryption(case))
+            .or_else(|| remedy::allow_by_layer(case, report))
+    },
     stops_assume_role: true,
     ..Cause::SILENT
 };

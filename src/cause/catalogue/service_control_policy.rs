@@ -20,13 +20,17 @@ pub(super) static CAUSE: Cause = Cause {
     owner: "organization admin",
     docs: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html",
     origin: &[Origin::Glue],
-    reads: &["organizations:DescribePolicy", "organizations:ListPoliciesForTarget"],
+    reads: &["organizations:ListParents", "organizations:ListPoliciesForTarget", "organizations:DescribePolicy"],
     look_alikes: &["identity-policy-explicit-deny", "resource-control-policy"],
     recognise,
     behind_silence,
     judge: judge::service_control,
-    readings: reads::both_sides,
-    remedy: remedy::allow_by_layer,
+    readings: reads::service_control,
+    remedy: |case, report| {
+        remedy::meet_or_narrow_known(case, report)
+            .or_else(|| remedy::allow_at_every_level(case))
+            .or_else(|| remedy::allow_by_layer(case, report))
+    },
     stops_assume_role: true,
     ..Cause::SILENT
 };

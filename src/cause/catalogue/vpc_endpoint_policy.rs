@@ -25,8 +25,8 @@ pub(super) static CAUSE: Cause = Cause {
     recognise,
     behind_silence,
     judge: judge::vpc_endpoint,
-    readings: reads::both_sides,
-    remedy: remedy::allow_by_layer,
+    readings: reads::vpc_endpoint,
+    remedy: |case, report| remedy::narrow_the_deny(case, report).or_else(|| remedy::allow_by_layer(case, report)),
     stops_assume_role: true,
     ..Cause::SILENT
 };

@@ -41,6 +41,8 @@ fn policy_type(layer: PolicyLayer) -> Option<PolicyType> {
         PolicyLayer::SessionPolicy => PolicyType::SessionPolicy,
         PolicyLayer::BucketPolicy | PolicyLayer::AccessPointPolicy => PolicyType::ResourcePolicy,
         PolicyLayer::TrustPolicy => PolicyType::TrustPolicy,
+        PolicyLayer::ServiceControlPolicy => PolicyType::ServiceControlPolicy,
+        PolicyLayer::ResourceControlPolicy => PolicyType::ResourceControlPolicy,
         _ => return None,
     })
 }
@@ -138,9 +140,10 @@ fn all_read(case: &Case<'_>, policy_type: PolicyType) -> bool {
             PolicyType::ResourcePolicy => !policies.resource.is_unreadable() && !policies.access_point.is_unreadable(),
             PolicyType::TrustPolicy => !policies.resource.is_unreadable(),
             PolicyType::SessionPolicy => !policies.session.is_unreadable(),
-            PolicyType::ServiceControlPolicy | PolicyType::ResourceControlPolicy | PolicyType::VpcEndpointPolicy => {
-                false
-            }
+            PolicyType::ServiceControlPolicy => !policies.service_control.is_unreadable(),
+            PolicyType::ResourceControlPolicy => !policies.resource_control.is_unreadable(),
+            // Which endpoint a request goes through is not known.
+            PolicyType::VpcEndpointPolicy => false,
         }
     })
 }

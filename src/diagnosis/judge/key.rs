@@ -6,6 +6,7 @@ use super::{
     Held, Judgement, Side, Sides, encrypted_object,
     encryption_table::{self, Weight},
     missing::missing,
+    organization::missing as missing_level,
     sides,
     statement::{denials, place},
     tried::described,
@@ -17,6 +18,7 @@ use crate::{
     diagnosis::{
         Case, Field, Judged, Need, ReadValue, Reading, Subject, Tried,
         encryption::{self, KeyFrom},
+        organization::ControlPolicies,
     },
     message::{PolicyType, Reason},
 };
@@ -26,16 +28,31 @@ pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
     if let Some(because) = no_key(case) {
         return Judgement::ruled_out(because);
     }
-    // Where S3 names a policy that is neither the role's nor its boundary's, that one decides.
+    // Where S3 names a policy, that one decides.
+    const OWN: &[PolicyLayer] = &[PolicyLayer::IdentityPolicy, PolicyLayer::PermissionsBoundary];
+    const ORGANIZATION: &[PolicyLayer] = &[PolicyLayer::ServiceControlPolicy, PolicyLayer::ResourceControlPolicy];
     let said = case.said.policy.as_ref().map(|policy| policy.policy_type).filter(|_| said_kms(case));
-    if said.is_some_and(|said| !matches!(said, PolicyType::IdentityPolicy | PolicyType::PermissionsBoundary)) {
-        return None;
-    }
-    let own = [PolicyLayer::IdentityPolicy, PolicyLayer::PermissionsBoundary];
-    if let Some(held) = denied_by(case, &own) {
+    let layers = match said {
+        None => &[OWN, ORGANIZATION][..],
+        Some(PolicyType::IdentityPolicy | PolicyType::PermissionsBoundary) => &[OWN],
+        Some(PolicyType::ServiceControlPolicy) => &[&ORGANIZATION[..1]],
+        Some(PolicyType::ResourceControlPolicy) => &[&ORGANIZATION[1..]],
+        Some(_) => return None,
+    };
+    if let Some(held) = layers.iter().find_map(|layers| denied_by(case, layers)) {
         return held.holds();
     }
-    for judged in case.judged.iter().filter(|judged| judged.need == Need::Key) {
+    if layers.iter().any(|layers| layers.contains(&PolicyLayer::ServiceControlPolicy))
+        && let Some(mut held) = of_keys(case).find_map(|judged| missing_level(judged, ControlPolicies::Service))
+    {
+        let known = key_is_known(case);
+        held.confidence = if known { Confidence::Certain } else { Confidence::Likely };
+        return held.holds();
+    }
+    if !layers.contains(&OWN) {
+        return None;
+    }
+    for judged in of_keys(case) {
         let sides = Sides::of(case, judged);
         let left_to_identity = match sides.resource {
             Side::Delegates => true,
@@ -53,7 +70,7 @@ pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
         let confidence = if known && said_kms(case) { Confidence::Certain } else { Confidence::Likely };
         return missing(judged, layer, confidence, Basis::Derived, "no policy of the role allows").holds();
     }
-    let mut keys = case.judged.iter().filter(|judged| judged.need == Need::Key).peekable();
+    let mut keys = of_keys(case).peekable();
     let may_use = |judged: &Judged| {
         let sides = Sides::of(case, judged);
         let granted =
@@ -61,13 +78,18 @@ pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
         granted && sides.boundary == Side::Allows
     };
     if key_is_known(case) && keys.peek().is_some() && keys.all(may_use) {
-        // A policy of the organization or of the session, which is not read, can stop the use of a key as well.
+        // A policy of the organization or of the session that was not read can stop the use of a key as well.
         return match by_experiment(case) {
             Some(Judgement::Holds(held)) if all_read_allows(case) => held.holds(),
             _ => Judgement::ruled_out("the role may use the KMS key"),
         };
     }
     by_experiment(case)
+}
+
+/// The use of keys that the request needs.
+fn of_keys<'c>(case: &'c Case<'_>) -> impl Iterator<Item = &'c Judged> {
+    case.judged.iter().filter(|judged| judged.need == Need::Key)
 }
 
 /// A Deny of one of these layers that is about the key, and matches.

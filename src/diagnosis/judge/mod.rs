@@ -13,11 +13,13 @@ mod customer_key;
 mod deny;
 mod encrypted_object;
 mod encryption_table;
+mod endpoint;
 mod flip;
 mod header;
 mod key;
 mod missing;
 mod object;
+mod organization;
 mod principal;
 mod public;
 mod request;
@@ -31,17 +33,18 @@ pub use allows::{boundary, bucket_no_allow, cross_account, identity_no_allow, so
 pub use customer_key::sse_c_blocked;
 pub use deny::{Asking, explicit_deny};
 pub use encryption_table::{Asks, owner_would_tell, would_tell};
+pub use endpoint::vpc_endpoint;
 pub use flip::{acl_header_required, needs_own_action, version_needs_own_action};
 pub use header::header_required;
 pub use key::{key_permission, key_policy, key_state};
 pub use object::{hidden_missing_object, object_lock, owned_by_another_account};
+pub use organization::{resource_control, service_control};
 pub use principal::{session_policy, trust_policy, wrong_role};
 pub use public::block_public_access;
 pub use request::{expected_bucket_owner, paid_by_requester, requester_pays};
 pub use sides::{Side, Sides};
 pub use statement::{ConditionTest, Denial, Family, denials, policy_report, report_layer};
 pub use tried::own_object_read;
-pub use unread::{resource_control, service_control, vpc_endpoint};
 
 use crate::{
     cause::{Basis, Confidence, Kind},
@@ -115,6 +118,11 @@ pub fn said_explicit(case: &Case<'_>, policy_type: PolicyType) -> bool {
 /// first (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>).
 pub fn said_implicit(case: &Case<'_>) -> bool {
     said(case, Effect::ImplicitDeny).is_some()
+}
+
+/// The type of the policy that S3 names.
+fn said_type(case: &Case<'_>) -> Option<PolicyType> {
+    case.said.policy.as_ref().map(|policy| policy.policy_type)
 }
 
 fn said(case: &Case<'_>, effect: Effect) -> Option<PolicyType> {

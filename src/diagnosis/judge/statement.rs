@@ -81,6 +81,10 @@ pub enum Family {
 }
 
 impl Family {
+    /// All of them.
+    pub const ALL: &[Self] =
+        &[Self::Encryption, Self::Acl, Self::Tls, Self::Mfa, Self::Source, Self::Other, Self::Unconditional];
+
     /// What a condition key asks about.
     /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>,
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>

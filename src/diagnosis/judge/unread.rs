@@ -1,4 +1,4 @@
-//! Layers that the run does not read: policies of the organization, of the VPC endpoint and of the session.
+//! Layers that most runs may not read: policies of the organization, of the VPC endpoint and of the session.
 //!
 //! Where all that was read allows, one of them stands in the way, and which one is told by what else passed: endpoint
 //! policies name buckets and prefixes, policies of the organization name actions and Regions, and resource control
@@ -7,17 +7,20 @@
 use super::{Held, Judgement, Sides, denials, header::wanted_by_some_policy, tried::described};
 use crate::{
     cause::{Confidence, Kind},
-    diagnosis::{Case, Field, Judged, Need, Tri},
+    diagnosis::{
+        Case, Field, Judged, Need, Tri,
+        organization::{ControlPolicies, lacking},
+    },
 };
 
 /// A policy of the VPC endpoint: other keys of the bucket can be reached with the same operation.
-pub fn vpc_endpoint(case: &Case<'_>) -> Option<Judgement> {
+pub(super) fn vpc_endpoint(case: &Case<'_>) -> Option<Judgement> {
     let elsewhere = passed_elsewhere(case)?;
     all_read_allows(case).then(|| Held::derived(Confidence::Possible, Kind::ImplicitDeny, elsewhere).holds()).flatten()
 }
 
 /// A service control policy: the operation as such is stopped, while others pass.
-pub fn service_control(case: &Case<'_>) -> Option<Judgement> {
+pub(super) fn service_control(case: &Case<'_>) -> Option<Judgement> {
     // Policies of the organization name no single keys: another object of the same place that passes speaks for all.
     let beside = case.passed_with(&[Field::Key]).is_some();
     if beside || passed_elsewhere(case).is_some() || flip_by_header(case).is_some() || !all_read_allows(case) {
@@ -28,7 +31,7 @@ pub fn service_control(case: &Case<'_>) -> Option<Judgement> {
 }
 
 /// A resource control policy: the request lacks something that no readable policy asks for.
-pub fn resource_control(case: &Case<'_>) -> Option<Judgement> {
+pub(super) fn resource_control(case: &Case<'_>) -> Option<Judgement> {
     if all_read_allows(case) {
         let because = format!("{}, which no policy that was read asks for", flip_by_header(case)?);
         return Held::experimented(Confidence::Likely, Kind::Condition, because).holds();
@@ -57,10 +60,17 @@ fn flip_by_header(case: &Case<'_>) -> Option<String> {
     (key && without_key).then(|| format!("{} it is allowed", described(flip)))
 }
 
-fn passed_elsewhere(case: &Case<'_>) -> Option<String> {
+pub(super) fn passed_elsewhere(case: &Case<'_>) -> Option<String> {
     let passed = case.passed_with(&[Field::Prefix])?;
     let key = passed.exchange.call.key.as_deref().or(passed.exchange.call.prefix.as_deref()).unwrap_or_default();
     Some(format!("the same operation is allowed on `{key}`"))
+}
+
+/// Whether a level of the organization that was read has no Allow.
+fn lacks_a_level(case: &Case<'_>) -> bool {
+    let kinds = [ControlPolicies::Service, ControlPolicies::Resource];
+    let needed = case.judged.iter().filter(|judged| judged.need != Need::List);
+    needed.into_iter().any(|judged| kinds.iter().any(|kind| !lacking(judged, *kind).is_empty()))
 }
 
 /// Whether everything that was read lets the request through, and enough was read to say so.
@@ -71,5 +81,5 @@ pub(super) fn all_read_allows(case: &Case<'_>) -> bool {
     });
     let allow =
         case.judged.iter().filter(|judged| judged.need != Need::List).all(|judged| Sides::of(case, judged).allow());
-    refused && read && allow && denials(case).is_empty()
+    refused && read && allow && !lacks_a_level(case) && denials(case).is_empty()
 }

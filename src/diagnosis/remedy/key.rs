@@ -8,7 +8,7 @@ use super::{
     add,
     grant::{said_deny, statement},
     layer::{ask_to_narrow, document},
-    or, repair,
+    or, organization, repair,
     request::encrypt_without_kms,
     scope::{bucket_scope, role},
 };
@@ -17,6 +17,7 @@ use crate::{
     diagnosis::{
         Case, Judged, Need,
         judge::{Side, Sides},
+        organization::ControlPolicies,
     },
     message::{Effect, PolicyType},
     report::{Change, Remedy},
@@ -28,11 +29,28 @@ enum Place {
     Boundary,
 }
 
+/// In the service control policies of the levels that lack the Allow; none where no level is known to.
+fn allow_at_every_level(case: &Case<'_>) -> Option<Remedy> {
+    let documents = organization::documents(keys_of(case))?;
+    let role = role(case)?;
+    let keys = lacking(case);
+    let mut changes = Vec::new();
+    for arn in &documents {
+        changes.extend(keys.iter().map(|key| add(organization::TARGET, arn, key.to_one_role(&role))));
+    }
+    Some(repair(organization::summary(&what(&keys), &documents), "organization admin", changes))
+}
+
 /// In the policies of the role; in its boundary where that is what does not allow. Where nothing is known of the key's
 /// policy either, in both, since it may be either; where the key is not known, in words.
 pub fn allow_key(case: &Case<'_>) -> Option<Remedy> {
     let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
     let own = |said| matches!(said, PolicyType::IdentityPolicy | PolicyType::PermissionsBoundary);
+    if said.is_none_or(|said| said == PolicyType::ServiceControlPolicy)
+        && let Some(remedy) = allow_at_every_level(case)
+    {
+        return Some(or(remedy, encrypt_without_kms(case)));
+    }
     if said_deny(case) || said.is_some_and(|said| !own(said)) {
         return by_named_policy(case);
     }
@@ -56,7 +74,7 @@ pub fn allow_key(case: &Case<'_>) -> Option<Remedy> {
         .collect();
     let mut summary = format!("allow {} in {whose} of the role `{role}`", what(&keys));
     let mut owner = owner.to_owned();
-    if !case.judged.iter().filter(|judged| judged.need == Need::Key).any(|judged| reads_anything(case, judged)) {
+    if !keys_of(case).any(|judged| reads_anything(case, judged)) {
         changes.extend(keys.iter().map(|key| by_key_policy(key, &role)));
         summary.push_str(", and in the key's own policy, since neither may be read: one of them may have it already");
         owner.push_str(" and key owner");
@@ -119,12 +137,7 @@ fn by_named_policy(case: &Case<'_>) -> Option<Remedy> {
     if policy.effect == Effect::ImplicitDeny {
         let role = role(case)?;
         let (target, resource, owner) = document(case, layer)?;
-        let add = |key: &LackingKey| {
-            let mut condition = key.condition.clone().unwrap_or_else(|| json!({}));
-            condition["ArnEquals"] = json!({ "aws:PrincipalArn": role });
-            add(target, &resource, key.statement(vec![key.arn.clone()], Some(condition)))
-        };
-        let changes = keys.iter().map(add).collect();
+        let changes = keys.iter().map(|key| add(target, &resource, key.to_one_role(&role))).collect();
         return Some(repair(format!("allow {} in the {}", what(&keys), target.replace('-', " ")), owner, changes));
     }
     ask_to_narrow(case, &what(&keys))
@@ -146,6 +159,13 @@ struct LackingKey {
 }
 
 impl LackingKey {
+    /// In a policy that binds more than one role.
+    fn to_one_role(&self, role: &str) -> Value {
+        let mut condition = self.condition.clone().unwrap_or_else(|| json!({}));
+        condition["ArnEquals"] = json!({ "aws:PrincipalArn": role });
+        self.statement(vec![self.arn.clone()], Some(condition))
+    }
+
     fn statement(&self, resource: Vec<String>, condition: Option<Value>) -> Value {
         let mut statement = statement(&self.actions, resource);
         if let Some(condition) = condition {
@@ -157,7 +177,7 @@ impl LackingKey {
 
 /// The keys of the request, with the actions that are not allowed.
 fn lacking(case: &Case<'_>) -> Vec<LackingKey> {
-    let keys = || case.judged.iter().filter(|judged| judged.need == Need::Key);
+    let keys = || keys_of(case);
     let mut lacking: Vec<_> = keys().filter(|judged| !Sides::of(case, judged).allow()).collect();
     if lacking.is_empty() {
         lacking.extend(keys());
@@ -190,7 +210,7 @@ pub(super) fn encryption_context(case: &Case<'_>, judged: &Judged) -> Option<Val
 /// Where the policies of role and key are known to allow all of it: what stands in the way is in a policy that is not read,
 /// and another Allow would change nothing.
 fn denied_elsewhere(case: &Case<'_>) -> Option<Remedy> {
-    let mut keys = case.judged.iter().filter(|judged| judged.need == Need::Key).peekable();
+    let mut keys = keys_of(case).peekable();
     keys.peek()?;
     // A key's own policy has to let in the caller or its account, also in one account
     // (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html).
@@ -199,10 +219,20 @@ fn denied_elsewhere(case: &Case<'_>) -> Option<Remedy> {
         sides.allow() && matches!(sides.resource, Side::Allows | Side::Delegates)
     };
     (case.said.policy.is_none() && keys.all(allowed)).then(|| {
-        let summary = "the policies of the role and of the key allow to use the key: look for what denies KMS in the \
-                       policies of the organization, of the session and of the VPC endpoint";
-        repair(summary, "organization admin", Vec::new())
+        let unread = |kind: ControlPolicies| keys_of(case).any(|judged| kind.of(judged).is_unreadable());
+        let (whose, owner) = match unread(ControlPolicies::Service) || unread(ControlPolicies::Resource) {
+            true => ("policies of the organization and of the session", "organization admin"),
+            false => ("policy that the session was made with", "who makes the session"),
+        };
+        let summary = format!(
+            "the policies of the role and of the key allow to use the key: look for what denies KMS in the {whose}"
+        );
+        repair(summary, owner, Vec::new())
     })
+}
+
+fn keys_of<'c>(case: &'c Case<'_>) -> impl Iterator<Item = &'c Judged> {
+    case.judged.iter().filter(|judged| judged.need == Need::Key)
 }
 
 fn unknown_key(case: &Case<'_>) -> Option<Remedy> {

@@ -1,4 +1,4 @@
-//! Policies of the session, the network and the organization, which are not read: what to add to them, or whom to ask.
+//! Policies of the session, the network and the organization, which few may read: what to add to them, or whom to ask.
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,10 @@ pub fn allow_by_layer(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
     if report.kind != Kind::ImplicitDeny || said_deny(case) {
         return ask_to_narrow(case, &what);
     }
-    let (target, resource, owner) = document(case, report.layer)?;
+    let (target, mut resource, owner) = document(case, report.layer)?;
+    if let Some(policy) = report.policy.as_ref().filter(|policy| policy.layer == Layer::VpcEndpointPolicy) {
+        resource = policy.name.clone().unwrap_or(resource);
+    }
     // A policy of the organization binds everybody in the account, and one of an endpoint everybody in its VPC: the role
     // is named by a condition.
     let only = json!({ "ArnEquals": { "aws:PrincipalArn": role(case)? } });
@@ -51,7 +54,8 @@ pub(super) fn document(case: &Case<'_>, layer: Layer) -> Option<(&'static str, S
         Layer::PermissionsBoundary => ("permissions-boundary", role(case)?, "owner of the permissions boundary"),
         Layer::SessionPolicy => ("session-policy", caller.arn.clone(), "who makes the session"),
         Layer::ServiceControlPolicy => ("service-control-policy", caller.account.clone(), "organization admin"),
-        // Which endpoint it is, S3 does not tell: the one that the session's requests go through.
+        // Which endpoint it is, S3 does not tell, and it may be none that was read: the one that the session's requests go
+        // through.
         Layer::VpcEndpointPolicy => ("vpc-endpoint-policy", caller.arn.clone(), "owner of the VPC endpoint"),
         _ => return None,
     })

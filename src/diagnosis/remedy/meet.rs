@@ -66,6 +66,12 @@ fn all(remedies: impl Iterator<Item = Remedy>) -> Option<Remedy> {
     })
 }
 
+/// As [`meet_or_narrow`] where the Deny is known; none where it is not.
+pub fn meet_or_narrow_known(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
+    let statement = report.policy.as_ref()?.statement.as_ref()?;
+    if statement.get("Effect")?.as_str()? == "Deny" { meet_or_narrow(case, report) } else { None }
+}
+
 /// What may be sent otherwise without losing what is stored: neither keys that nobody has, nor versions, locks or tags.
 const HARMLESS: &[Field] =
     &[Field::ServerSideEncryption, Field::SseKmsKeyId, Field::Acl, Field::RequestPayer, Field::StorageClass];

@@ -13,6 +13,7 @@ mod key;
 mod layer;
 mod meet;
 mod narrow;
+mod organization;
 mod request;
 mod scope;
 mod setting;
@@ -23,8 +24,9 @@ pub use allow::{
 };
 pub use key::{allow_by_key_policy, allow_key};
 pub use layer::allow_by_layer;
-pub use meet::meet_or_narrow;
+pub use meet::{meet_or_narrow, meet_or_narrow_known};
 pub use narrow::narrow_the_deny;
+pub use organization::allow_at_every_level;
 pub use request::{
     allow_or_leave_out, call_in_region, pay_as_requester, send_acl, send_encryption, send_over_tls, with_owner,
     without_header,

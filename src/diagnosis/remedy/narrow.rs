@@ -145,6 +145,23 @@ impl Place {
                 let assumed = case.call().assume_role.as_ref()?.role_arn.clone();
                 of_resource("trust-policy", assumed, "owner of the assumed role", None)
             }
+            Layer::ServiceControlPolicy | Layer::ResourceControlPolicy => Self {
+                target: policy.layer.as_str(),
+                // Each of these policies has an ARN, and binds wherever it is attached.
+                resource: policy.arn.clone()?,
+                policy: None,
+                owner: "organization admin",
+                binds_one_role: false,
+                domain: Vec::new(),
+            },
+            Layer::VpcEndpointPolicy => Self {
+                target: policy.layer.as_str(),
+                resource: policy.name.clone()?,
+                policy: None,
+                owner: "owner of the VPC endpoint",
+                binds_one_role: false,
+                domain: Vec::new(),
+            },
             _ => return None,
         })
     }

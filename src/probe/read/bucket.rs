@@ -56,7 +56,11 @@ pub(super) async fn read(aws: &Aws, place: &Place, subject: &Subject) -> Read {
         | Subject::AttachedPolicies { .. }
         | Subject::ManagedPolicy { .. }
         | Subject::KmsKey { .. }
-        | Subject::KmsKeyPolicy { .. } => Err(Unread::NoAnswer("this is not read from the bucket".to_owned())),
+        | Subject::KmsKeyPolicy { .. }
+        | Subject::OrganizationPath { .. }
+        | Subject::ServiceControlPolicies { .. }
+        | Subject::ResourceControlPolicies { .. }
+        | Subject::VpcEndpoints => Err(Unread::NoAnswer("this is not read from the bucket".to_owned())),
     }
 }
 

@@ -8,7 +8,9 @@ mod access_point;
 mod account;
 mod bucket;
 mod key;
+mod network;
 mod object;
+mod organization;
 mod policy;
 mod role;
 
@@ -59,6 +61,14 @@ impl Aws {
             Subject::ManagedPolicy { arn } => role::managed(self, &place, arn).await,
             Subject::KmsKey { key } => key::describe(self, &place, key).await,
             Subject::KmsKeyPolicy { key } => key::policy(self, &place, key).await,
+            Subject::OrganizationPath { account } => organization::path(self, &place, account).await,
+            Subject::ServiceControlPolicies { target } => {
+                organization::policies(self, &place, target, "SERVICE_CONTROL_POLICY").await
+            }
+            Subject::ResourceControlPolicies { target } => {
+                organization::policies(self, &place, target, "RESOURCE_CONTROL_POLICY").await
+            }
+            Subject::VpcEndpoints => network::vpc_endpoints(self, &place).await,
         };
         match read {
             Ok(value) => Reading::Read(value),
@@ -196,6 +206,8 @@ mod tests {
             (403, "", true),
             (405, "MethodNotAllowed", true),
             (400, "AccessDeniedException", true),
+            (403, "UnauthorizedOperation", true),
+            (401, "AuthFailure", false),
             (403, "InvalidClientTokenId", false),
             (403, "SignatureDoesNotMatch", false),
             (400, "ExpiredToken", false),

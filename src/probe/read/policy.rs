@@ -11,16 +11,17 @@ use crate::diagnosis::ReadValue;
 /// A document that came as JSON text.
 pub(super) fn document(text: Option<&str>) -> Read {
     let text = text.filter(|text| !text.trim().is_empty()).ok_or_else(Unread::incomplete)?;
-    Ok(ReadValue::Policy { document: parse(text)? })
+    Ok(ReadValue::Policy { document: parsed(text)? })
 }
 
 /// A document that IAM sends percent-encoded
 /// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html>).
 pub(super) fn encoded(text: &str) -> Result<Arc<Value>, Unread> {
-    parse(&percent_decode_str(text).decode_utf8_lossy())
+    parsed(&percent_decode_str(text).decode_utf8_lossy())
 }
 
-fn parse(text: &str) -> Result<Arc<Value>, Unread> {
+/// A document as it stands.
+pub(super) fn parsed(text: &str) -> Result<Arc<Value>, Unread> {
     serde_json::from_str(text)
         .map(Arc::new)
         .map_err(|error| Unread::NoAnswer(format!("the policy is no JSON: {error}")))

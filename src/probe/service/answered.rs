@@ -49,16 +49,44 @@ impl Answered {
         self.texts(path).into_iter().next().filter(|text| !text.trim().is_empty())
     }
 
-    /// Every text at a path, in order. In XML a name stands for all elements of that name.
+    /// Every text at a path, in order. In XML a name stands for all elements of that name, in JSON a list for all of its
+    /// members.
     pub(in crate::probe) fn texts(&self, path: &str) -> Vec<String> {
         let names: Vec<&str> = path.split('/').collect();
         match self {
-            Self::Json(value) => {
-                let found = names.iter().try_fold(value, |value, name| value.get(name));
-                found.and_then(Value::as_str).map(str::to_owned).into_iter().collect()
-            }
+            Self::Json(value) => in_json(value, &names),
             Self::Xml(text) => in_xml(text, &names).unwrap_or_default(),
         }
+    }
+
+    /// Of every element at a path in XML the texts of these children, where it has them.
+    pub(in crate::probe) fn rows<const N: usize>(&self, path: &str, children: [&str; N]) -> Vec<[Option<String>; N]> {
+        let names: Vec<&str> = path.split('/').collect();
+        let Self::Xml(text) = self else { return Vec::new() };
+        let mut document = Document::new(text);
+        let mut rows = Vec::new();
+        let read = document.root_element().and_then(|mut root| {
+            each(&mut root, &names, &mut |element| {
+                let mut row = [const { None }; N];
+                while let Some(mut child) = element.next_tag() {
+                    if let Some(at) = children.iter().position(|name| *name == child.start_el().local()) {
+                        row[at] = Some(try_data(&mut child)?.into_owned());
+                    }
+                }
+                rows.push(row);
+                Ok(())
+            })
+        });
+        read.map(|()| rows).unwrap_or_default()
+    }
+}
+
+fn in_json(value: &Value, names: &[&str]) -> Vec<String> {
+    match (value, names.split_first()) {
+        (Value::Array(members), _) => members.iter().flat_map(|member| in_json(member, names)).collect(),
+        (Value::String(text), None) => vec![text.clone()],
+        (_, None) => Vec::new(),
+        (_, Some((name, below))) => value.get(name).map(|value| in_json(value, below)).unwrap_or_default(),
     }
 }
 
@@ -78,18 +106,21 @@ fn root_of_whole(text: &str) -> Result<String, String> {
 fn in_xml(text: &str, names: &[&str]) -> Result<Vec<String>, XmlDecodeError> {
     let mut found = Vec::new();
     let mut document = Document::new(text);
-    collect(&mut document.root_element()?, names, &mut found)?;
+    each(&mut document.root_element()?, names, &mut |element| {
+        found.push(try_data(element)?.into_owned());
+        Ok(())
+    })?;
     Ok(found)
 }
 
-fn collect(within: &mut ScopedDecoder<'_, '_>, names: &[&str], found: &mut Vec<String>) -> Result<(), XmlDecodeError> {
-    let Some((name, below)) = names.split_first() else {
-        found.push(try_data(within)?.into_owned());
-        return Ok(());
-    };
+/// What is to be done with every element at a path.
+type Visit<'v> = dyn FnMut(&mut ScopedDecoder<'_, '_>) -> Result<(), XmlDecodeError> + 'v;
+
+fn each(within: &mut ScopedDecoder<'_, '_>, names: &[&str], visit: &mut Visit<'_>) -> Result<(), XmlDecodeError> {
+    let Some((name, below)) = names.split_first() else { return visit(within) };
     while let Some(mut element) = within.next_tag() {
         if element.start_el().local() == *name {
-            collect(&mut element, below, found)?;
+            each(&mut element, below, visit)?;
         }
     }
     Ok(())
@@ -107,11 +138,10 @@ pub(super) fn error(protocol: Protocol, response: &HttpResponse) -> ErrorMetadat
         }
         Protocol::Query { .. } | Protocol::Rest => {
             let text = std::str::from_utf8(body).unwrap_or_default();
-            // In a wrapper or, as S3 itself does, without.
+            // In a wrapper, in the list that EC2 sends or, as S3 itself does, without.
             let at = |name| {
-                let wrapped = in_xml(text, &["Error", name]).unwrap_or_default();
-                let found = if wrapped.is_empty() { in_xml(text, &[name]).unwrap_or_default() } else { wrapped };
-                found.into_iter().next()
+                let places: [&[&str]; 3] = [&["Error", name], &["Errors", "Error", name], &[name]];
+                places.into_iter().find_map(|place| in_xml(text, place).unwrap_or_default().into_iter().next())
             };
             (at("Code"), at("Message"))
         }
@@ -153,6 +183,19 @@ mod tests {
             Answered::read(JSON, "GetRole", br#"{ "KeyMetadata": { "Arn": "arn", "Enabled": true } }"#).expect("JSON");
         assert_eq!(answered.text("KeyMetadata/Arn").as_deref(), Some("arn"));
         assert_eq!(answered.text("KeyMetadata/Enabled"), None);
+        let body = br#"{ "Parents": [{ "Id": "ou-1" }, { "Name": "no id" }, { "Id": "r-1" }], "NextToken": null }"#;
+        let answered = Answered::read(JSON, "ListParents", body).expect("JSON");
+        assert_eq!(answered.texts("Parents/Id"), ["ou-1", "r-1"]);
+        assert_eq!(answered.text("NextToken"), None);
+    }
+
+    #[test]
+    fn what_belongs_together_stays_together() {
+        let body = b"<DescribeResponse><set><item><id>a</id><tags><item><id>no</id></item></tags></item><item>\
+            <id>b</id><policy>{&quot;Version&quot;:1}</policy></item></set></DescribeResponse>";
+        let answered = Answered::read(QUERY, "Describe", body).expect("XML");
+        let (a, b) = (Some("a".to_owned()), Some("b".to_owned()));
+        assert_eq!(answered.rows("set/item", ["id", "policy"]), [[a, None], [b, Some("{\"Version\":1}".to_owned())]]);
     }
 
     #[test]
@@ -178,6 +221,12 @@ mod tests {
                 "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not &lt;you&gt;</Message></Error></ErrorResponse>",
                 Some("AccessDenied"),
                 Some("not <you>"),
+            ),
+            (
+                QUERY,
+                "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>",
+                Some("UnauthorizedOperation"),
+                Some("no"),
             ),
             (Protocol::Rest, "<Error><Code>NoSuchAccessPoint</Code></Error>", Some("NoSuchAccessPoint"), None),
             (

@@ -6,7 +6,7 @@ use http::{Method, header::CONTENT_TYPE};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use super::{CLOUD_FORMATION, IAM, KMS, Protocol, S3_CONTROL, SSM, STS, Service};
+use super::{CLOUD_FORMATION, EC2, IAM, KMS, ORGANIZATIONS, Protocol, S3_CONTROL, SSM, STS, Service};
 
 /// One operation with its input.
 #[derive(Clone)]
@@ -43,9 +43,20 @@ impl Ask {
         Self::query(&CLOUD_FORMATION, operation, parameters)
     }
 
+    /// An operation of EC2 with its parameters.
+    pub(in crate::probe) fn ec2(operation: &'static str, parameters: &[(&str, &str)]) -> Self {
+        Self::query(&EC2, operation, parameters)
+    }
+
     /// An operation of KMS with its parameters.
     pub(in crate::probe) fn kms(operation: &'static str, parameters: &[(&str, &str)]) -> Self {
         Self::json(&KMS, operation, parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())))
+    }
+
+    /// An operation of Organizations with its parameters.
+    pub(in crate::probe) fn organizations(operation: &'static str, parameters: &[(&str, &str)]) -> Self {
+        let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).into()));
+        Self::json(&ORGANIZATIONS, operation, parameters)
     }
 
     /// An operation of Systems Manager with its parameters.
@@ -136,6 +147,15 @@ mod tests {
                 "/".to_owned(),
                 Some("AmazonSSM.GetParameter".to_owned()),
                 br#"{"Name":"/s","WithDecryption":true}"#.to_vec()
+            )
+        );
+        assert_eq!(
+            shown(Ask::organizations("DescribePolicy", &[("PolicyId", "p-1")])),
+            (
+                "POST".to_owned(),
+                "/".to_owned(),
+                Some("AWSOrganizationsV20161128.DescribePolicy".to_owned()),
+                br#"{"PolicyId":"p-1"}"#.to_vec()
             )
         );
         assert_eq!(

@@ -1,11 +1,11 @@
-//! Where AWS itself has a service. The domains of Regions are the SDK's, taken from its rules for S3; IAM is one for a
-//! partition.
+//! Where AWS itself has a service. The domains of Regions are the SDK's, taken from its rules for S3; IAM and Organizations
+//! are one for a partition.
 
 use aws_sdk_s3::config::endpoint::{DefaultResolver, Params, ResolveEndpoint as _};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_types::SdkConfig;
 
-use super::{Ask, Service};
+use super::{Ask, Service, global};
 use crate::probe::endpoint::Endpoint;
 
 /// The URL to send to, and the Region to sign for.
@@ -15,41 +15,26 @@ pub(super) struct Destination {
     pub(super) region: String,
 }
 
-/// IAM by the beginning of a Region's name: where it is, with IPv6, and which Region it is signed for; the first is for
-/// all other Regions (<https://docs.aws.amazon.com/general/latest/gr/iam-service.html>).
-const IAM: [(&str, &str, &str, &str); 8] = [
-    ("cn-", "iam.cn-north-1.amazonaws.com.cn", "iam.global.api.amazonwebservices.com.cn", "cn-north-1"),
-    ("us-gov-", "iam.us-gov.amazonaws.com", "iam.us-gov.api.aws", "us-gov-west-1"),
-    ("us-iso-", "iam.us-iso-east-1.c2s.ic.gov", "iam.api.aws.ic.gov", "us-iso-east-1"),
-    ("us-isob-", "iam.us-isob-east-1.sc2s.sgov.gov", "iam.api.aws.scloud", "us-isob-east-1"),
-    ("us-isof-", "iam.us-isof-south-1.csp.hci.ic.gov", "iam.us-isof-south-1.csp.hci.ic.gov", "us-isof-south-1"),
-    ("eu-isoe-", "iam.eu-isoe-west-1.cloud.adc-e.uk", "iam.eu-isoe-west-1.cloud.adc-e.uk", "eu-isoe-west-1"),
-    ("eusc-", "iam.eusc-de-east-1.amazonaws.eu", "iam.eusc-de-east-1.amazonaws.eu", "eusc-de-east-1"),
-    ("", "iam.amazonaws.com", "iam.global.api.aws", "us-east-1"),
-];
-
 /// Where a request goes: to the endpoint that is configured, or to AWS's own.
 pub(super) async fn destination(sdk: &SdkConfig, region: &str, ask: &Ask) -> Result<Destination, BoxError> {
     let service = ask.service;
-    let is_iam = service.host == super::IAM.host;
-    let (_, host, dual_stack, home) =
-        IAM.iter().find(|(start, ..)| region.starts_with(start)).copied().ok_or("no partition")?;
+    let global = global::of(service.host, region);
     let (fips, ipv6) = (sdk.use_fips().unwrap_or_default(), sdk.use_dual_stack().unwrap_or_default());
-    let url = match Endpoint::configured(sdk, service.id).map_err(|error| error.to_string())? {
-        Some(endpoint) => endpoint.url,
-        None if is_iam => {
-            let host = if ipv6 { dual_stack } else { host };
+    let url = match (Endpoint::configured(sdk, service.id).map_err(|error| error.to_string())?, &global) {
+        (Some(endpoint), _) => endpoint.url,
+        (None, Some(global)) => {
+            let host = if ipv6 { &global.dual_stack } else { &global.host };
             // In the other partitions the hosts are what they are.
-            let name = if fips && home == "us-east-1" { "iam-fips" } else { "iam" };
-            format!("https://{name}{}", host.trim_start_matches("iam"))
+            let fips = if fips && global.region == "us-east-1" { "-fips" } else { "" };
+            format!("https://{}{fips}{}", service.host, host.trim_start_matches(service.host))
         }
-        None => regional(service, region, fips, ipv6).await?,
+        (None, None) => regional(service, region, fips, ipv6).await?,
     };
     let url = match &ask.account {
         Some(account) => url.replacen("://", &format!("://{account}."), 1),
         None => url,
     };
-    Ok(Destination { url, region: if is_iam { home } else { region }.to_owned() })
+    Ok(Destination { url, region: global.map_or(region, |global| global.region).to_owned() })
 }
 
 /// Domains with IPv6, by the one without.
@@ -69,7 +54,7 @@ async fn regional(service: &Service, region: &str, fips: bool, ipv6: bool) -> Re
     let host = service.host;
     // These have one endpoint in GovCloud, which is one of FIPS; the others have two, as everywhere
     // (<https://aws.amazon.com/compliance/fips/>).
-    let only = [super::STS.host, super::SSM.host, super::CLOUD_FORMATION.host].contains(&host);
+    let only = [super::STS.host, super::SSM.host, super::CLOUD_FORMATION.host, super::EC2.host].contains(&host);
     let fips = if fips && !(only && region.starts_with("us-gov-")) { "-fips" } else { "" };
     Ok(match dual_stack {
         // S3 Control keeps the domain and has another name.
@@ -97,6 +82,8 @@ mod tests {
         let control = Ask::s3_control("GetAccessPoint", "111122223333", &["accesspoint", "a"]);
         let sts = Ask::sts("GetCallerIdentity", &[]);
         let stacks = Ask::cloud_formation("DescribeStacks", &[]);
+        let organization = Ask::organizations("ListParents", &[]);
+        let endpoints = Ask::ec2("DescribeVpcEndpoints", &[]);
         for (region, ask, fips, ipv6, url, signed_for) in [
             ("eu-west-1", &kms, false, false, "https://kms.eu-west-1.amazonaws.com", "eu-west-1"),
             ("us-east-1", &kms, true, false, "https://kms-fips.us-east-1.amazonaws.com", "us-east-1"),
@@ -106,6 +93,25 @@ mod tests {
             ("us-gov-west-1", &sts, true, false, "https://sts.us-gov-west-1.amazonaws.com", "us-gov-west-1"),
             ("us-gov-west-1", &kms, true, false, "https://kms-fips.us-gov-west-1.amazonaws.com", "us-gov-west-1"),
             ("us-iso-east-1", &sts, false, false, "https://sts.us-iso-east-1.c2s.ic.gov", "us-iso-east-1"),
+            ("us-gov-west-1", &endpoints, true, false, "https://ec2.us-gov-west-1.amazonaws.com", "us-gov-west-1"),
+            ("eu-west-1", &endpoints, true, false, "https://ec2-fips.eu-west-1.amazonaws.com", "eu-west-1"),
+            ("eu-west-1", &organization, false, false, "https://organizations.us-east-1.amazonaws.com", "us-east-1"),
+            (
+                "eu-west-1",
+                &organization,
+                true,
+                false,
+                "https://organizations-fips.us-east-1.amazonaws.com",
+                "us-east-1",
+            ),
+            (
+                "cn-north-1",
+                &organization,
+                false,
+                false,
+                "https://organizations.cn-northwest-1.amazonaws.com.cn",
+                "cn-northwest-1",
+            ),
             ("eu-west-1", &iam, false, false, "https://iam.amazonaws.com", "us-east-1"),
             ("us-west-2", &iam, true, false, "https://iam-fips.amazonaws.com", "us-east-1"),
             ("cn-northwest-1", &iam, false, false, "https://iam.cn-north-1.amazonaws.com.cn", "cn-north-1"),

@@ -1,5 +1,5 @@
 //! One request to a service of AWS other than S3: signed, timed and tried again by the SDK's own runtime, without the
-//! SDK's crate for that service. A dozen things are asked of six services, whose crates would be a third of the program.
+//! SDK's crate for that service. A few things are asked of many services, whose crates would be most of the program.
 //!
 //! In: an [`Ask`]. Out: an [`Answered`] to look values up in, or the SDK's error. Absent on purpose: calls that change
 //! something.
@@ -7,6 +7,7 @@
 mod answered;
 mod ask;
 mod endpoint;
+mod global;
 mod invoke;
 
 pub(super) use answered::Answered;
@@ -59,6 +60,18 @@ pub(super) static KMS: Service =
 /// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Operations.html>
 pub(super) static SSM: Service =
     Service { id: "SSM", signing_name: "ssm", host: "ssm", protocol: Protocol::Json { target: "AmazonSSM" } };
+
+/// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_Operations.html>
+pub(super) static ORGANIZATIONS: Service = Service {
+    id: "Organizations",
+    signing_name: "organizations",
+    host: "organizations",
+    protocol: Protocol::Json { target: "AWSOrganizationsV20161128" },
+};
+
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Operations.html>
+pub(super) static EC2: Service =
+    Service { id: "EC2", signing_name: "ec2", host: "ec2", protocol: Protocol::Query { version: "2016-11-15" } };
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_AWS_S3_Control.html>
 pub(super) static S3_CONTROL: Service =

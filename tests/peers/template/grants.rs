@@ -67,6 +67,10 @@ fn needs(call: &str) -> Option<&'static [&'static str]> {
         "GetPolicyVersion" => &["iam:GetPolicyVersion"],
         "DescribeKey" => &["kms:DescribeKey"],
         "GetKeyPolicy" => &["kms:GetKeyPolicy"],
+        "ListParents" => &["organizations:ListParents"],
+        "ListPoliciesForTarget" => &["organizations:ListPoliciesForTarget"],
+        "DescribePolicy" => &["organizations:DescribePolicy"],
+        "DescribeVpcEndpoints" => &["ec2:DescribeVpcEndpoints"],
         _ => return None,
     })
 }

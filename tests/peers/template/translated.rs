@@ -61,8 +61,8 @@ pub(super) fn the_gate_outlasts_the_function() -> Result<(), Failed> {
     same(gate, &json!({ "Fn::FindInMap": ["ServiceTimeout", { "Ref": "TimeoutSeconds" }, "Seconds"] }))
 }
 
-/// Actions are named one by one. `*` as the resource stands only where the Lambda service acts, whose actions know no
-/// other, or with a condition on the account.
+/// Actions are named one by one. `*` as the resource stands only with actions of EC2 that know no other, or with a condition
+/// on the account.
 pub(super) fn no_grant_is_for_everything() -> Result<(), Failed> {
     let template = translated()?;
     let statements = statements(&template);
