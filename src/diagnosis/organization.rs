@@ -6,7 +6,7 @@
 //! (<https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>).
 
 use s3litmus_policy::{
-    Decision, Layer, LayerDecision, Level, Policies, Policy, PolicySource, Reading as Slot, evaluate,
+    Layer, LayerDecision, Level, Policies, Policy, PolicySource, Reading as Slot, evaluate, may_be_allowed,
 };
 
 use super::{Judged, NamedPolicy, ReadValue, Reading, Readings, Subject};
@@ -142,5 +142,5 @@ pub(super) fn may_be_stopped_by(judged: &Judged) -> bool {
         vpc_endpoint: Slot::Absent,
         ..judged.policies.clone()
     };
-    evaluate(&judged.request, &beside).possible.contains(&Decision::Allowed)
+    may_be_allowed(&judged.request, &beside)
 }

@@ -144,6 +144,7 @@ fn access_point_of_alias(alias: &str, region: Option<&str>, account: &str, targe
 /// `x-amz-expected-bucket-owner` proves the owner.
 fn owner(evidence: &Evidence, target: &Target) -> Owner {
     let reader = evidence.runs_as.as_ref().or(evidence.caller.as_ref());
+    let mut is_told_foreign = false;
     if let Some(bucket) = &target.bucket {
         match bucket_policy(&evidence.readings, bucket) {
             Some((Reading::Read(_) | Reading::Absent, None)) => {
@@ -157,7 +158,7 @@ fn owner(evidence: &Evidence, target: &Target) -> Owner {
                 }
             }
             Some((Reading::Denied { error, .. }, _)) if error.code.as_deref() == Some("MethodNotAllowed") => {
-                return Owner::NotTheCaller;
+                is_told_foreign = true;
             }
             _ => {}
         }
@@ -175,8 +176,8 @@ fn owner(evidence: &Evidence, target: &Target) -> Owner {
     let refused = |exchange: &&Exchange| matches!(&exchange.answer, Answer::Refused(error) if error.status == 403);
     let mut refused =
         others().filter(refused).filter(|exchange| exchange.call.expected_bucket_owner.as_ref() == caller);
-    let is_foreign = caller.is_some()
-        && refused.any(|refused| {
+    let is_foreign = is_told_foreign
+        || caller.is_some() && refused.any(|refused| {
             let only_the_owner =
                 |passed: &Exchange| matches!(difference(&passed.call, &refused.call).as_slice(), [change] if change.field == Field::ExpectedBucketOwner);
             others().filter(succeeded).any(only_the_owner)

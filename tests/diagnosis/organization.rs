@@ -180,6 +180,26 @@ fn a_perimeter_leaves_principals_of_the_organization_alone() {
 }
 
 #[test]
+fn a_deny_on_the_network_leaves_alone_who_was_let_through_by_it() {
+    let network = json!([{ "Sid": "Network", "Effect": "Deny", "Action": "s3:*", "Resource": "*",
+        "Condition": { "StringNotEqualsIfExists": { "aws:SourceVpc": "vpc-1" } } }]);
+    let mut evidence = open();
+    organization(
+        &mut evidence,
+        [vec![full(), own("p-network", network)], vec![full()], vec![full()]],
+        everywhere_full(),
+    );
+    let found = diagnose(&evidence);
+    let first = &found.causes[0];
+    assert_eq!((first.id.as_str(), first.confidence), ("service-control-policy", Confidence::Likely), "{found:#?}");
+    let passed = exchange(call(Operation::GetObject, "in/known.json"), Answer::Succeeded(Success::default()));
+    evidence.others.push(passed);
+    let found = diagnose(&evidence);
+    let cause = found.causes.iter().find(|cause| cause.id == "service-control-policy");
+    assert!(cause.is_none_or(|cause| cause.confidence == Confidence::Possible && cause.policy.is_none()), "{found:#?}");
+}
+
+#[test]
 fn whose_the_bucket_is_has_to_be_known_before_its_organization_denies() {
     let mut evidence = open();
     learn(&mut evidence, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, unreadable("s3:GetBucketPolicy"));

@@ -38,7 +38,7 @@ mod parse;
 pub mod public;
 
 pub use change::{Change, Edit, Remedy, Scope, Spared, Sparing, apply, opens, smallest_change, spare};
-pub use evaluate::{decide, evaluate};
+pub use evaluate::{decide, evaluate, may_be_allowed};
 pub use explain::{
     Decision, Evaluation, FailedElement, LayerDecision, LayerOutcome, Match, NearMiss, Part, PrincipalMatch, Supposed,
     Supposition,

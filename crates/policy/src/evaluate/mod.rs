@@ -41,8 +41,9 @@ pub fn decide(request: &Request, policies: &Policies) -> Decision {
     settled(range(&named, behind.as_ref()))
 }
 
-/// Whether the request may be allowed, as far as is known.
-pub(crate) fn may_be_allowed(request: &Request, policies: &Policies) -> bool {
+/// Whether the request may be allowed, as far as is known: fast, as [`decide`], which does not tell a denial of two
+/// possible kinds from one that is open.
+pub fn may_be_allowed(request: &Request, policies: &Policies) -> bool {
     let named = judgement::named(request, policies, &mut Deaf);
     let behind = judgement::behind(request, policies, &mut Deaf);
     range(&named, behind.as_ref()).1 == Decision::Allowed
