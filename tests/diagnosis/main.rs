@@ -1,5 +1,6 @@
 //! The diagnosis on evidence made by hand: what it concludes, what it never claims, and what it asks next.
 
+mod access_points;
 mod causes;
 mod evidence;
 mod headers;

@@ -105,7 +105,7 @@ fn spares(request: &Request, scope: &str) -> bool {
 fn hold(requests: &[Request], layer: Layer, deny: &Value, scope: &str, domain: &[String]) -> bool {
     let caller = (layer == Layer::BucketPolicy).then_some(WRITER);
     let resources = [scope.to_owned()];
-    let spared = Spared { caller, action: "s3:PutObject", resources: &resources, uses: None, domain };
+    let spared = Spared { caller, action: "s3:PutObject", resources: &resources, domain, ..Spared::default() };
     let left = spare(deny.as_object().unwrap(), &spared);
     let of_the_role = |request: &&Request| caller.is_some() || request.principal.role_name() == Some("writer");
     let (before, after) = (with(layer, std::slice::from_ref(deny)), with(layer, &left.statements));
@@ -209,4 +209,23 @@ fn what_cannot_be_taken_apart_is_no_exact_sparing() {
     let left = spare(deny.as_object().unwrap(), &spared);
     assert!(!left.exact, "{left:#?}");
     assert_eq!(left.statements, [json!({"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"})]);
+}
+
+#[test]
+fn what_goes_past_the_access_point_stays_denied() {
+    let access_point = "arn:aws:s3:us-east-1:111122223333:accesspoint/ap";
+    let deny = json!({"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"});
+    let resources = ["arn:aws:s3:::store/in/*".to_owned(), format!("{access_point}/object/in/*")];
+    let spared =
+        Spared { through: Some(access_point), action: "s3:PutObject", resources: &resources, ..Spared::default() };
+    let left = spare(deny.as_object().unwrap(), &spared);
+    assert!(left.exact);
+    assert_eq!(left.statements[0]["Condition"]["StringNotEquals"]["s3:DataAccessPointArn"], access_point);
+    assert_eq!(left.statements[0]["Resource"], "*");
+    assert_eq!(left.statements[1]["Condition"]["StringEquals"]["s3:DataAccessPointArn"], access_point);
+    assert_eq!(left.statements[1]["NotResource"], json!(resources));
+    // A statement about this access point alone needs not say so twice.
+    let mut there = deny.clone();
+    there["Condition"] = json!({"StringEquals": {"s3:DataAccessPointArn": access_point}});
+    assert_eq!(spare(there.as_object().unwrap(), &spared).statements.len(), 1);
 }

@@ -59,10 +59,13 @@ pub fn not_delegated(case: &Case<'_>) -> Option<Judgement> {
         }
         Side::Delegates | Side::Unknown => return None,
     }
-    if sides.identity == Side::Allows && sides.same_account == Some(true) {
-        return Judgement::ruled_out("the role's own policies allow it on the access point, in the bucket's account");
+    let own = sides.same_account == Some(true);
+    if own && sides.behind == Some(Side::Allows) {
+        return Judgement::ruled_out("the role's own policies allow it on the bucket itself, in the bucket's account");
     }
-    let confidence = if sides.access_point == Some(Side::Allows) { Confidence::Certain } else { Confidence::Likely };
+    // What allows it on the access point alone allows nothing on the bucket.
+    let known = sides.access_point_allows() && sides.behind_lacks();
+    let confidence = if known { Confidence::Certain } else { Confidence::Likely };
     missing(
         judged,
         PolicyLayer::BucketPolicy,

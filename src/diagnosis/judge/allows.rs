@@ -29,6 +29,8 @@ pub fn identity_no_allow(case: &Case<'_>) -> Option<Judgement> {
     let sides = Sides::of(case, judged);
     let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
     match sides.identity {
+        // On the access point alone: the bucket behind it is asked as well.
+        Side::Allows if sides.access_point.is_some() && sides.behind_lacks() => return None,
         Side::Allows => {
             let allow = sides::outcome(judged, PolicyLayer::IdentityPolicy)?.allows.first()?;
             return Judgement::ruled_out(format!("{} allows it", place(&allow.statement)));

@@ -112,7 +112,7 @@ fn held(denial: &Denial<'_>, confidence: Confidence, basis: Basis) -> Held {
     let place = denial.place();
     let action = &denial.judged.action;
     let because = match denial.tests.first() {
-        None => format!("{place} denies `{action}` on `{}`", denial.judged.resource),
+        None => format!("{place} denies `{action}` on `{}`", denial.resource),
         Some(test) => {
             let seen = match (test.known, test.seen.as_slice()) {
                 (false, _) => "is not known".to_owned(),

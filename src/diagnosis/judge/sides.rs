@@ -30,6 +30,11 @@ pub struct Sides {
     pub resource: Side,
     /// The access point policy, where the request goes through one.
     pub access_point: Option<Side>,
+    /// Whether the caller's account owns the access point, where the request goes through one.
+    pub own_access_point: bool,
+    /// Identity policies about the bucket itself, which stands behind the access point: they count in the bucket's own
+    /// account.
+    pub behind: Option<Side>,
 }
 
 impl Case<'_> {
@@ -78,31 +83,93 @@ impl Sides {
         } else {
             Some(judged.request.same_account())
         };
+        let through = access_point.is_some() && judged.action.starts_with("s3:");
+        let behind = through.then(|| match judged.policies.identity.is_unreadable() {
+            true => Side::Unknown,
+            false => behind(judged, PolicyLayer::IdentityPolicy).map_or(Side::Missing, side_of),
+        });
         Self {
             same_account,
+            behind,
+            own_access_point: through && judged.request.same_account(),
             identity,
             boundary,
             resource: if unread { Side::Unknown } else { side(resource) },
-            access_point: access_point.filter(|_| judged.action.starts_with("s3:")),
+            access_point: access_point.filter(|_| through),
         }
     }
 
     /// Whether everything that has to allow is known to allow, SCPs, RCPs, session and endpoint policies left out.
     pub fn allow(&self) -> bool {
-        let direct = self.resource == Side::Allows;
-        let identity = self.identity == Side::Allows;
-        let both = match self.same_account {
-            Some(true) => identity || direct,
-            Some(false) | None => identity && matches!(self.resource, Side::Allows | Side::Delegates),
+        let allowed = match self.access_point {
+            None => self.bucket_allows(self.identity),
+            Some(_) => self.access_point_allows() && self.behind_allows(),
         };
-        let through = self.access_point.is_none_or(|side| side == Side::Allows || identity);
-        both && through && self.boundary == Side::Allows
+        allowed && self.boundary == Side::Allows
+    }
+
+    /// Whether it is known that something which has to allow does not, whatever else denies.
+    pub fn lack(&self) -> bool {
+        let lacks = |identity: Side, resource: Side, same_account: Option<bool>| match same_account {
+            Some(true) => identity == Side::Missing && matches!(resource, Side::Missing | Side::Delegates),
+            Some(false) => identity == Side::Missing || resource == Side::Missing,
+            None => identity == Side::Missing && resource == Side::Missing,
+        };
+        let lacking = match self.access_point {
+            None => lacks(self.identity, self.resource, self.same_account),
+            Some(policy) => {
+                let named = lacks(self.identity, policy, Some(self.own_access_point));
+                named || self.behind_lacks()
+            }
+        };
+        lacking || self.identity == Side::Allows && self.boundary == Side::Missing
+    }
+
+    /// Whether the access point itself lets the request in, by its policy or in one account by an identity policy.
+    pub(super) fn access_point_allows(&self) -> bool {
+        let (identity, policy) = (self.identity == Side::Allows, self.access_point);
+        match self.own_access_point {
+            true => identity || policy == Some(Side::Allows),
+            false => identity && matches!(policy, Some(Side::Allows | Side::Delegates)),
+        }
+    }
+
+    /// Whether the bucket behind the access point lets the request in.
+    pub(super) fn behind_allows(&self) -> bool {
+        match self.same_account {
+            Some(true) => self.bucket_allows(self.behind.unwrap_or(Side::Missing)),
+            Some(false) | None => matches!(self.resource, Side::Allows | Side::Delegates),
+        }
+    }
+
+    /// Whether it is known that the bucket behind the access point does not.
+    pub fn behind_lacks(&self) -> bool {
+        match self.same_account {
+            Some(true) => {
+                self.behind == Some(Side::Missing) && matches!(self.resource, Side::Missing | Side::Delegates)
+            }
+            Some(false) | None => self.resource == Side::Missing,
+        }
+    }
+
+    fn bucket_allows(&self, identity: Side) -> bool {
+        let identity = identity == Side::Allows;
+        match self.same_account {
+            Some(true) => identity || self.resource == Side::Allows,
+            Some(false) | None => identity && matches!(self.resource, Side::Allows | Side::Delegates),
+        }
     }
 }
 
 /// What a layer said, about the bucket where it was asked about two resources.
 pub(super) fn outcome(judged: &Judged, layer: PolicyLayer) -> Option<&LayerOutcome> {
     judged.evaluation.layers.iter().find(|outcome| outcome.layer == layer)
+}
+
+/// What a layer said about the bucket behind the access point.
+pub(super) fn behind(judged: &Judged, layer: PolicyLayer) -> Option<&LayerOutcome> {
+    let bucket = &judged.request.route.as_ref()?.bucket_resource;
+    judged.evaluation.layers.iter().find(|outcome| outcome.layer == layer && outcome.resource == *bucket)
 }
 
 /// The Allow of a layer that came nearest.

@@ -19,6 +19,8 @@ pub struct Denial<'c> {
     pub statement: &'c StatementRef,
     /// Its layer.
     pub layer: PolicyLayer,
+    /// The ARN that it matches: through an access point that one's or the bucket's.
+    pub resource: &'c str,
     /// Whether it matches for certain.
     pub certain: bool,
     /// The tests of its `Condition`, the deciding one first.
@@ -140,8 +142,8 @@ pub fn denials<'c>(case: &'c Case<'_>) -> Vec<Denial<'c>> {
             for (matched, certain) in certain.chain(possible) {
                 let tests = tests(judged, &matched.statement);
                 let family = tests.first().map_or(Family::Unconditional, ConditionTest::family);
-                let layer = outcome.layer;
-                found.push(Denial { judged, statement: &matched.statement, layer, certain, tests, family });
+                let (layer, resource) = (outcome.layer, outcome.resource.as_str());
+                found.push(Denial { judged, statement: &matched.statement, layer, resource, certain, tests, family });
             }
         }
     }

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::{
     add,
-    grant::{lacking, needed, said_deny, statement, what},
+    grant::{Grant, lacking, needed, said_deny, statement, what},
     layer::ask_to_narrow,
     repair,
-    scope::{bucket_scope, role},
+    scope::role,
 };
 use crate::{
     diagnosis::{
@@ -73,10 +73,10 @@ pub fn allow_by_access_point(case: &Case<'_>) -> Option<Remedy> {
         grants.iter().map(|grant| add("access-point-policy", &access_point, grant.statement(&principal))).collect();
     let what = what(&grants)?;
     let mut summary = format!("allow {what} to the role `{role}` in the access point policy");
-    if case.main().is_some_and(|judged| Sides::of(case, judged).resource == Side::Missing)
-        && let Some(delegation) = delegation(case)
+    if case.main().is_some_and(|judged| Sides::of(case, judged).behind_lacks())
+        && let Some(delegation) = delegation(case, &grants)
     {
-        changes.push(delegation);
+        changes.extend(delegation);
         summary.push_str(", and let the access point in with the bucket policy");
     }
     Some(repair(summary, "access point owner", changes))
@@ -85,24 +85,24 @@ pub fn allow_by_access_point(case: &Case<'_>) -> Option<Remedy> {
 /// In the bucket policy, to this access point: the delegation that AWS recommends, for the check's role, action and prefix.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html#access-points-delegating-control>
 pub fn delegate_to_access_point(case: &Case<'_>) -> Option<Remedy> {
-    let delegation = delegation(case)?;
-    let what = what(&lacking(case))?;
+    let grants = lacking(case);
+    let delegation = delegation(case, &grants)?;
+    let what = what(&grants)?;
     let summary = format!("let {what} in through the access point with a statement in the bucket policy");
-    Some(repair(summary, "bucket owner", vec![delegation]))
+    Some(repair(summary, "bucket owner", delegation))
 }
 
-fn delegation(case: &Case<'_>) -> Option<Change> {
-    let bucket = case.target.bucket_resource(None)?;
-    let access_point = case.target.access_point.as_deref()?;
-    let account = case.target.access_point_account()?;
-    let actions: Vec<_> = lacking(case).into_iter().flat_map(|grant| grant.actions).collect();
-    let mut statement = statement(&actions, vec![bucket_scope(case)?]);
-    statement.insert("Principal".to_owned(), json!({ "AWS": role(case)? }));
-    statement.insert(
-        "Condition".to_owned(),
-        json!({ "StringEquals": { "s3:DataAccessPointAccount": account, "s3:DataAccessPointArn": access_point } }),
-    );
-    Some(add("bucket-policy", bucket, Value::Object(statement)))
+fn delegation(case: &Case<'_>, grants: &[Grant]) -> Option<Vec<Change>> {
+    let role = role(case)?;
+    let one = |grant: &Grant| {
+        let bucket = grant.target.bucket_resource(None)?;
+        let (access_point, account) = (grant.target.access_point.as_deref()?, grant.target.access_point_account()?);
+        let only =
+            json!({ "StringEquals": { "s3:DataAccessPointAccount": account, "s3:DataAccessPointArn": access_point } });
+        let members = [("Principal", json!({ "AWS": role })), ("Condition", only)];
+        Some(add("bucket-policy", bucket, grant.statement_behind(&members)?))
+    };
+    grants.iter().map(one).collect()
 }
 
 /// In the trust policy of the role that is assumed, to the caller.

@@ -5,7 +5,7 @@
 use s3litmus_policy::Decision;
 use serde_json::{Map, Value, json};
 
-use super::scope::{listing, scope};
+use super::scope::{bucket_scope, listing, scope};
 use crate::{
     diagnosis::{Case, Field, Judged, Need, RequestChange, Target, Tri, judge::Sides, needs, target},
     message::Effect,
@@ -18,6 +18,8 @@ pub(super) struct Grant {
     pub(super) resource: Option<String>,
     /// The same of the bucket behind an access point, where a policy has to name both.
     pub(super) beside: Option<String>,
+    /// The resource as the bucket behind the access point has it.
+    pub(super) behind: Option<String>,
     /// The bucket or access point that it is about.
     pub(super) target: Target,
     /// Whether the resource is every key of the bucket, since the check is about its root.
@@ -27,7 +29,16 @@ pub(super) struct Grant {
 
 impl Grant {
     pub(super) fn statement(&self, members: &[(&str, Value)]) -> Value {
-        let mut statement = statement(&self.actions, self.resource.iter().chain(&self.beside).cloned().collect());
+        self.on(self.resource.iter().chain(&self.beside).cloned().collect(), members)
+    }
+
+    /// The statement about the bucket behind the access point; none where that is not known.
+    pub(super) fn statement_behind(&self, members: &[(&str, Value)]) -> Option<Value> {
+        Some(self.on(vec![self.behind.clone()?], members))
+    }
+
+    fn on(&self, resources: Vec<String>, members: &[(&str, Value)]) -> Value {
+        let mut statement = statement(&self.actions, resources);
         for (name, value) in members {
             statement.insert((*name).to_owned(), value.clone());
         }
@@ -102,8 +113,12 @@ fn grant(case: &Case<'_>, judged: &Judged) -> Option<Grant> {
         Need::CopySource | Need::Key | Need::List | Need::AssumeRole => (judged.resource.clone(), false),
     };
     let condition = if judged.action == "s3:ListBucket" { listing(case) } else { None };
+    let behind = match judged.need {
+        Need::Operation | Need::Header(_) | Need::Named => bucket_scope(case),
+        _ => judged.request.route.as_ref().map(|route| route.bucket_resource.as_str().to_owned()),
+    };
     let (actions, target) = (vec![judged.action.clone()], judged.target.clone());
-    Some(Grant { actions, resource: Some(resource), beside: None, target, whole, condition })
+    Some(Grant { actions, resource: Some(resource), beside: None, behind, target, whole, condition })
 }
 
 /// An Allow of actions on resources.

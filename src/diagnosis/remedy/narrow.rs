@@ -38,10 +38,13 @@ pub fn narrow_the_deny(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> 
         _ => spared(case, policy.layer)?,
     };
     let uses = denied.and_then(|judged| uses(case, judged));
+    let through = denied.map_or(&case.target, |judged| &judged.target).access_point.clone();
+    let through = through.filter(|_| action.starts_with("s3:") && policy.layer != Layer::AccessPointPolicy);
     let left = spare(
         statement.as_object()?,
         &Spared {
             caller: (!place.binds_one_role).then_some(role.as_str()),
+            through: through.as_deref(),
             action: &action,
             resources: &resources,
             uses: uses.as_ref().map(|(key, patterns)| (key.as_str(), patterns.as_slice())),
@@ -62,10 +65,10 @@ pub fn narrow_the_deny(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> 
     Some(repair(summary, place.owner, place.changes(policy, left.statements)))
 }
 
-/// What the statement spares: through an access point a bucket policy speaks of the bucket's own objects as well.
+/// What the statement spares: through an access point every policy but that one's own is asked about the bucket as well.
 fn spared(case: &Case<'_>, layer: Layer) -> Option<Vec<String>> {
     let mut spared = scope(case)?;
-    if layer == Layer::BucketPolicy && case.target.through_access_point {
+    if layer != Layer::AccessPointPolicy && case.target.through_access_point {
         spared.extend(bucket_scope(case));
     }
     Some(spared)

@@ -4,7 +4,7 @@ use super::grant::{attached_to, caller_arn};
 use super::scope::Scope;
 use super::spare::{Spared, spare};
 use super::{Change, Edit};
-use crate::model::{Layer, Request, StatementRef};
+use crate::model::{Layer, Request, StatementRef, access_point_of};
 
 /// The ways to keep a `Deny` from the request, the one that opens least first. The changes of a way belong together.
 pub(super) fn ways(statement: &StatementRef, request: &Request, scope: &Scope) -> Vec<Vec<Change>> {
@@ -35,6 +35,7 @@ pub(super) fn ways(statement: &StatementRef, request: &Request, scope: &Scope) -
 /// What the request is, to a policy of this layer.
 struct Meant {
     caller: Option<String>,
+    through: Option<String>,
     action: String,
     resources: Vec<String>,
     domain: Vec<String>,
@@ -44,6 +45,7 @@ impl Meant {
     fn as_spared(&self) -> Spared<'_> {
         Spared {
             caller: self.caller.as_deref(),
+            through: self.through.as_deref(),
             action: &self.action,
             resources: &self.resources,
             uses: None,
@@ -61,11 +63,13 @@ fn spared(layer: Layer, request: &Request, scope: &Scope) -> Meant {
         _ => Vec::new(),
     };
     let mut resources = vec![scope.resource(&request.resource)];
-    if layer == Layer::BucketPolicy {
+    if layer != Layer::AccessPointPolicy {
         resources.extend(request.route.as_ref().map(|route| scope.resource(&route.bucket_resource)));
     }
     // A policy that binds the caller alone needs not name it.
     let caller =
         (layer != Layer::IdentityPolicy && layer != Layer::SessionPolicy).then(|| caller_arn(request)).flatten();
-    Meant { caller, action: request.action.as_str().to_owned(), resources, domain }
+    let through = request.route.as_ref().filter(|_| layer != Layer::AccessPointPolicy);
+    let through = through.map(|_| access_point_of(&request.resource));
+    Meant { caller, through, action: request.action.as_str().to_owned(), resources, domain }
 }

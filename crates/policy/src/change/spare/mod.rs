@@ -17,6 +17,9 @@ use patterns::{covers, intersects};
 pub struct Spared<'a> {
     /// The caller's role or user as policies name it; `None` where the policy binds nobody else.
     pub caller: Option<&'a str>,
+    /// The access point that the caller goes through; `None` where it asks the bucket itself, and in an access point's own
+    /// policy.
+    pub through: Option<&'a str>,
     /// The action: `s3:PutObject`.
     pub action: &'a str,
     /// The resources, as patterns of a policy.
@@ -65,9 +68,22 @@ pub fn spare(statement: &Map<String, Value>, spared: &Spared<'_>) -> Sparing {
         let others = with_test(statement, "ArnNotEquals", PRINCIPAL, &[caller.to_owned()]);
         statements.extend(others.map(Value::Object));
     }
-    let of_the_caller = |rest: Map<String, Value>| match caller {
-        Some(caller) => with_test(&rest, "ArnEquals", PRINCIPAL, &[caller.to_owned()]).map(Value::Object),
-        None => Some(Value::Object(rest)),
+    let by_the_caller = |rest: &Map<String, Value>| match caller {
+        Some(caller) => with_test(rest, "ArnEquals", PRINCIPAL, &[caller.to_owned()]),
+        None => Some(rest.clone()),
+    };
+    let through = spared.through.filter(|through| !tests_only(statement, ACCESS_POINT, through));
+    if let Some(through) = through {
+        let elsewhere = with_test(statement, "StringNotEquals", ACCESS_POINT, &[through.to_owned()]);
+        let elsewhere = elsewhere.and_then(|rest| by_the_caller(&renamed(rest, "Elsewhere")));
+        statements.extend(elsewhere.map(Value::Object));
+    }
+    let of_the_caller = |rest: Map<String, Value>| match through {
+        Some(through) => {
+            let there = with_test(&rest, "StringEquals", ACCESS_POINT, &[through.to_owned()])?;
+            by_the_caller(&there).map(Value::Object)
+        }
+        None => by_the_caller(&rest).map(Value::Object),
     };
     let mut add = |rest: Rest, suffix: &str| {
         exact &= !matches!(rest, Rest::Partly(_) | Rest::Unspeakable);
@@ -93,6 +109,17 @@ pub fn spare(statement: &Map<String, Value>, spared: &Spared<'_>) -> Sparing {
 }
 
 const PRINCIPAL: &str = "aws:PrincipalArn";
+const ACCESS_POINT: &str = "s3:DataAccessPointArn";
+
+/// Whether the statement is about this one value of a key alone.
+fn tests_only(statement: &Map<String, Value>, key: &str, value: &str) -> bool {
+    let operators = statement.get("Condition").and_then(Value::as_object).into_iter().flatten();
+    let mut tests = operators.filter(|(operator, _)| !operator.contains("Not") && operator.ends_with("Equals"));
+    tests.any(|(_, tests)| {
+        let mut keys = tests.as_object().into_iter().flatten();
+        keys.any(|(have, wanted)| have.eq_ignore_ascii_case(key) && list(wanted) == [value])
+    })
+}
 
 /// What is left of an element of a statement.
 enum Rest {
