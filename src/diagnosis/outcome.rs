@@ -55,19 +55,15 @@ fn remedy(case: &Case<'_>, standing: &[rank::Standing], causes: &[CauseReport]) 
         return Some(remedy);
     }
     for (other, report) in standing.iter().zip(causes).skip(1) {
-        if report.confidence != Confidence::Certain {
-            continue;
-        }
-        let also = of(case, other.cause, report);
-        let new: Vec<_> = also.changes.into_iter().filter(|change| !remedy.changes.contains(change)).collect();
-        if !new.is_empty() {
-            remedy.changes.extend(new);
-            remedy.summary = format!("{}; and {}", remedy.summary, also.summary);
-            if remedy.owner != also.owner {
-                remedy.owner = format!("{} and {}", remedy.owner, also.owner);
-            }
+        let certain = report.confidence == Confidence::Certain;
+        if certain && !remedy::is_met(case, &remedy.changes, report.policy.as_ref()) {
+            remedy::add_repair(&mut remedy, of(case, other.cause, report));
         }
     }
+    if case.said.refused && !case.is_assume_role() {
+        remedy::complete(case, &mut remedy);
+    }
+    note_what_may_deny(&mut remedy, standing);
     Some(remedy)
 }
 
@@ -87,6 +83,16 @@ fn came_through(case: &Case<'_>, remedy: &Remedy) -> bool {
         let as_many = !tried.changes.is_empty() && tried.changes.len() == remedy.changes.len();
         tried.result == Tri::Passed && as_many && tried.changes.iter().all(advised)
     })
+}
+
+/// A Deny that may match is no reason to change it, and one to look at it.
+fn note_what_may_deny(remedy: &mut Remedy, standing: &[rank::Standing]) {
+    let certain = standing.first().is_some_and(|first| first.held.confidence == Confidence::Certain);
+    let may = standing.iter().skip(1).filter(|other| other.held.confidence == Confidence::Possible);
+    let because: Vec<_> = may.filter(|other| other.deny().is_some()).map(|other| other.held.because.as_str()).collect();
+    if certain && !because.is_empty() && !remedy.changes.is_empty() {
+        remedy.summary = format!("{}; then look whether {}", remedy.summary, because.join(", and whether "));
+    }
 }
 
 /// The cause's own repair, else what the catalogue says of it.

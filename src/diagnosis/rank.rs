@@ -9,13 +9,16 @@
 //!    unless a statement of its own proves it.
 //! 3. **Elimination.** Where one cause is certain, causes that were merely not excluded are left out; one that an
 //!    experiment speaks for beside it stays, since what came through changed more than the certain one explains. Where
-//!    none is certain or likely and exactly one is left, that one is likely.
+//!    none is certain or likely and exactly one is left, that one is likely. A Deny that may match, depending on what is
+//!    not known, is no mere possibility: it is next in the way.
 //! 4. **Order.** A cause that puts all others in doubt (another role than meant) is first. Then by confidence; then what
 //!    denies before what does not allow, since AWS decides in this order; then what S3 names; then what a statement or
 //!    an experiment supports before what is merely not excluded; then by plausibility behind a silent denial; then in the
 //!    order of the catalogue.
 
 use std::cmp::Reverse;
+
+use serde_json::Value;
 
 use super::{
     Case, Need,
@@ -71,6 +74,12 @@ impl Standing {
     fn proven_by_a_statement(&self) -> bool {
         self.held.confidence == Confidence::Certain && self.held.policy.is_some()
     }
+
+    /// The Deny that decides, or may.
+    pub(super) fn deny(&self) -> Option<&Value> {
+        let statement = self.held.policy.as_ref()?.statement.as_ref()?;
+        (statement["Effect"] == "Deny").then_some(statement)
+    }
 }
 
 /// Whether S3 names the right to list where an object is asked for: the policy that it names then is not what keeps the
@@ -92,10 +101,28 @@ pub(super) fn rank(case: &Case<'_>) -> Ranking {
     for cause in CAUSES {
         weigh(case, cause, &mut ranking);
     }
+    if ranking.standing.is_empty() && case.said.refused {
+        keep_what_s3_says(case, &mut ranking);
+    }
     refine(&mut ranking);
     eliminate(case, &mut ranking);
     order(&mut ranking);
     ranking
+}
+
+/// Whether S3 names the layer of a cause, and the way in which it stops the request.
+fn is_said(case: &Case<'_>, cause: &Cause) -> bool {
+    case.said.policy.as_ref().is_some_and(|said| {
+        Layer::from_word(said.policy_type.as_str()) == Some(cause.layer) && Kind::from(said.effect) == cause.kind
+    })
+}
+
+/// A denial has a cause: where the evidence excludes all that S3's words leave open, the likeliest of them stays.
+fn keep_what_s3_says(case: &Case<'_>, ranking: &mut Ranking) {
+    let Some(finding) = case.reported.first() else { return };
+    ranking.ruled_out.retain(|out| out.id != finding.cause.id);
+    let held = Held { confidence: Confidence::Possible, ..reported(finding) };
+    ranking.standing.push(Standing { cause: finding.cause, held, named: true, supported: true, plausibility: 0 });
 }
 
 fn weigh(case: &Case<'_>, cause: &'static Cause, ranking: &mut Ranking) {
@@ -120,9 +147,12 @@ fn weigh(case: &Case<'_>, cause: &'static Cause, ranking: &mut Ranking) {
     match (finding, judgement) {
         (None, None) => {}
         (Some(finding), None) => ranking.standing.push(standing(reported(finding), named)),
-        (None, Some(Judgement::Holds(held))) => ranking.standing.push(standing(*held, true)),
-        (Some(finding), Some(Judgement::Holds(held))) => {
-            ranking.standing.push(standing(both(finding, *held), true));
+        (finding, Some(Judgement::Holds(held))) => {
+            let mut held = finding.map_or_else(|| (*held).clone(), |finding| both(finding, (*held).clone()));
+            // Each statement stands for itself; S3 speaks of one policy, and of none of its statements.
+            let beside = std::mem::take(&mut held.beside);
+            ranking.standing.push(standing(held, true));
+            ranking.standing.extend(beside.into_iter().map(|held| Standing { named: false, ..standing(held, true) }));
         }
         // Words that fit several causes name none against the evidence.
         (Some(finding), Some(Judgement::RuledOut(because))) if finding.confidence == Confidence::Certain => {
@@ -132,7 +162,11 @@ fn weigh(case: &Case<'_>, cause: &'static Cause, ranking: &mut Ranking) {
             ranking.standing.push(standing(held, true));
         }
         (finding, Some(Judgement::RuledOut(because))) => {
-            // What neither S3 nor anybody else would think of needs no excuse.
+            // What neither S3 nor anybody else would think of needs no excuse, and what S3 says in so many words is not
+            // excluded: another cause may be meant by them.
+            if finding.is_some() && is_said(case, cause) {
+                return;
+            }
             if finding.is_some() || case.is_bare() && (cause.behind_silence)(&case.heard()).is_some() {
                 ranking.ruled_out.push(RuledOut { id: cause.id.to_owned(), because });
             }
@@ -147,6 +181,7 @@ fn reported(finding: &Finding) -> Held {
         kind: finding.kind,
         policy: None,
         because: finding.because.clone(),
+        beside: Vec::new(),
     }
 }
 
@@ -162,6 +197,7 @@ fn both(finding: &Finding, held: Held) -> Held {
             format!("{}; {}", finding.because, held.because)
         },
         policy: held.policy,
+        beside: held.beside,
     }
 }
 
@@ -173,6 +209,10 @@ fn refine(ranking: &mut Ranking) {
                 (Some(fine), Some(coarse)) => fine.statement == coarse.statement,
                 _ => false,
             };
+            // Two statements are two things in the way.
+            if fine.deny().is_some() && coarse.deny().is_some() && !same_statement {
+                return false;
+            }
             // What S3 says beside a cause of which it says nothing is not that cause in other words.
             let said_apart = coarse.named && fine.plausibility == usize::MAX;
             fine.cause.refines.contains(&coarse.cause.id)
@@ -188,7 +228,12 @@ fn eliminate(case: &Case<'_>, ranking: &mut Ranking) {
     let surest = ranking.standing.iter().map(|standing| standing.held.confidence).min();
     match surest {
         Some(Confidence::Certain) => {
-            ranking.standing.retain(|standing| standing.held.confidence != Confidence::Possible || is_tried(standing));
+            // A Deny that may match stands in the way beside what does, unless the request passed it once.
+            let passed = ranking.standing.iter().any(|standing| standing.held.basis == Basis::Experimented);
+            ranking.standing.retain(|standing| {
+                let may_deny = standing.deny().is_some() && !passed;
+                standing.held.confidence != Confidence::Possible || is_tried(standing) || may_deny
+            });
         }
         Some(Confidence::Possible) if ranking.standing.len() == 1 && case.is_bare() => {
             for only in &mut ranking.standing {

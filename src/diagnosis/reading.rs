@@ -177,6 +177,11 @@ impl Readings {
         self.0.contains_key(request)
     }
 
+    /// What became of exactly this.
+    pub(super) fn exactly(&self, request: &ReadRequest) -> Option<&Reading> {
+        self.0.get(request).map(|reading| &**reading)
+    }
+
     /// Whether nothing was read.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

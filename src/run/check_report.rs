@@ -8,7 +8,7 @@ use crate::{
     diagnosis::{Diagnosis, redirect},
     message::hear,
     plan::{PlannedCheck, without_object},
-    report::{ASSUME_ROLE, CheckReport, Outcome, judge},
+    report::{ASSUME_ROLE, CheckReport, Observed, Outcome, judge},
 };
 
 /// The report on a check. `found` is what the diagnosis says where S3 did not say yes; `in_doubt`: the object that the
@@ -47,6 +47,7 @@ pub(super) fn report(
         (Some(because), Some(absent)) => Some(format!("{because}; {absent}")),
         (because, absent) => because.or(absent.map(str::to_owned)),
     };
+    let is_meant = check.expected.is_denial() && judgement.observed == Observed::Deny && refused_role.is_none();
     CheckReport {
         id: check.id.clone(),
         target: check.target.clone(),
@@ -67,7 +68,8 @@ pub(super) fn report(
         ruled_out,
         evidence,
         unreadable,
-        remedy: remedy.filter(|_| judgement.outcome != Outcome::Pass),
+        // What lets a request through is no advice where it is to be denied.
+        remedy: remedy.filter(|_| judgement.outcome != Outcome::Pass && !is_meant),
         facts: None,
     }
 }

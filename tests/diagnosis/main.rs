@@ -7,3 +7,4 @@ mod headers;
 mod organization;
 mod remedies;
 mod steps;
+mod together;

@@ -46,6 +46,13 @@ pub(super) static CAUSE: Cause = Cause {
 
 fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
     let policy = heard.s3_policy(PolicyType::ResourcePolicy, Effect::ExplicitDeny)?;
+    if heard.names_listing_of_an_object() {
+        // What it denies is to be told that the object is not there.
+        return Some(Recognition::possible(
+            Kind::ExplicitDeny,
+            "a Deny of s3:ListBucket hides whether the object exists",
+        ));
+    }
     // RestrictPublicBuckets answers with the same words.
     (!heard.is_through_access_point()).then(|| Recognition::by_policy(policy).at_most_likely())
 }

@@ -38,6 +38,13 @@ pub(super) static CAUSE: Cause = Cause {
 
 fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
     let policy = heard.policy(PolicyType::IdentityPolicy).filter(|policy| policy.effect == Effect::ExplicitDeny)?;
+    if heard.names_listing_of_an_object() {
+        // What it denies is to be told that the object is not there.
+        return Some(Recognition::possible(
+            Kind::ExplicitDeny,
+            "a Deny of s3:ListBucket hides whether the object exists",
+        ));
+    }
     (!heard.is_about_kms()).then(|| Recognition::by_policy(policy))
 }
 

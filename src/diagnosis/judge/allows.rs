@@ -140,10 +140,11 @@ pub fn boundary(case: &Case<'_>) -> Option<Judgement> {
     match sides.boundary {
         Side::Allows => Judgement::ruled_out("the permissions boundary allows it"),
         Side::Missing => {
-            // A grant to the very session is not limited by a boundary's silence.
-            let blocks = judged.evaluation.blocked_by.contains(&PolicyLayer::PermissionsBoundary);
-            let identity = matches!(sides.identity, Side::Allows);
-            let confidence = if blocks || identity { Confidence::Certain } else { Confidence::Likely };
+            // In one account a grant of a resource to the very session is not limited by a boundary's silence.
+            let may_grant = |side: Side| matches!(side, Side::Allows | Side::Unknown);
+            let past = may_grant(sides.resource) || sides.access_point.is_some_and(may_grant);
+            let limited = sides.identity == Side::Allows || sides.same_account == Some(false) || !past;
+            let confidence = if limited { Confidence::Certain } else { Confidence::Likely };
             let basis = Basis::Derived;
             missing(
                 judged,

@@ -47,64 +47,63 @@ fn policy_type(layer: PolicyLayer) -> Option<PolicyType> {
     })
 }
 
-/// Judges a cause that is a Deny.
+/// Judges a cause that is a Deny: by every statement that matches for certain, and those that may match beside it.
 pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
     let in_layers = |denial: &&Denial<'_>| asking.layers.contains(&denial.layer);
-    let mut all = denials(case);
-    all.retain(|denial| is_of_the_request(case, denial));
+    let mut all: Vec<Denial<'_>> = Vec::new();
+    for denial in denials(case).into_iter().filter(|denial| denial.is_of_the_request()) {
+        if !all.iter().any(|known| known.is_by_the_statement_of(&denial)) {
+            all.push(denial);
+        }
+    }
     let ours: Vec<_> = all.iter().filter(in_layers).filter(|denial| asking.families.contains(&denial.family)).collect();
-    let is_named = |denial: &Denial<'_>| {
-        policy_type(denial.layer).is_some_and(|policy_type| super::said_explicit(case, policy_type))
-    };
     if !ours.is_empty() && super::said_implicit(case) {
         return Judgement::ruled_out("S3 names a missing Allow, and looks for a Deny first");
     }
-    if let Some(denial) = ours.iter().find(|denial| denial.certain) {
-        let basis = if is_named(denial) { Basis::Reported } else { Basis::Derived };
-        let mut found = held(denial, Confidence::Certain, basis);
-        for other in ours.iter().filter(|other| other.certain && other.statement.json() != denial.statement.json()) {
-            found.because = format!("{}; {} denies it too", found.because, other.place());
-        }
+    let is_named = |denial: &Denial<'_>| {
+        policy_type(denial.layer).is_some_and(|policy_type| super::said_explicit(case, policy_type))
+    };
+    let (certain, possible): (Vec<_>, Vec<_>) = ours.into_iter().partition(|denial| denial.certain);
+    let may_match = |denial: &&Denial<'_>| held(denial, Confidence::Possible, Basis::Derived);
+    if let Some((first, others)) = certain.split_first() {
+        let basis = if is_named(first) { Basis::Reported } else { Basis::Derived };
+        let mut found = held(first, Confidence::Certain, basis);
+        found.beside.extend(others.iter().map(|denial| held(denial, Confidence::Certain, Basis::Derived)));
+        found.beside.extend(possible.iter().map(may_match));
         return found.holds();
     }
-    if let Some(denial) = ours.first() {
-        let said = is_named(denial);
-        let alone = all.iter().filter(in_layers).count() == 1;
-        let confidence = match (said, alone) {
-            // Denials by a public policy are worded the same.
-            (true, true)
-                if policy_type(denial.layer).is_some_and(|policy_type| all_read(case, policy_type))
-                    && !public_policy_possible(case, denial.layer) =>
-            {
-                Confidence::Certain
-            }
-            (true, _) => Confidence::Likely,
-            (false, true) if case.is_bare() && rest_allows(case) => Confidence::Likely,
-            (false, _) if case.is_bare() => Confidence::Possible,
-            (false, _) => return None,
-        };
-        let basis = if said { Basis::Reported } else { Basis::Derived };
-        let mut found = held(denial, confidence, basis);
-        if ours.len() > 1 {
-            // Which of them matched is not known, so none is named.
-            let places: Vec<_> = ours.iter().map(|denial| denial.place()).collect();
-            found.policy = None;
-            found.confidence = found.confidence.max(Confidence::Likely);
-            found.because = format!("one of these may deny it: {}", places.join(", "));
-        }
+    let Some((first, others)) = possible.split_first() else { return nothing_denies(case, asking) };
+    // What S3 says, or its silence, has another reason that is known.
+    if all.iter().any(|denial| denial.certain && (case.is_bare() || is_named(denial))) {
+        let mut found = may_match(first);
+        found.beside.extend(others.iter().map(may_match));
         return found.holds();
     }
-    nothing_denies(case, asking)
-}
-
-/// Whether a Deny of this permission denies the request: the key's is a matter of the key, and listing is asked for only
-/// where the object does not exist.
-fn is_of_the_request(case: &Case<'_>, denial: &Denial<'_>) -> bool {
-    match denial.judged.need {
-        Need::Key => false,
-        Need::List => case.said.action.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(&denial.judged.action)),
-        Need::Operation | Need::Header(_) | Need::CopySource | Need::AssumeRole | Need::Named => true,
+    let said = is_named(first);
+    let alone = all.iter().filter(in_layers).count() == 1;
+    let confidence = match (said, alone) {
+        // Denials by a public policy are worded the same.
+        (true, true)
+            if policy_type(first.layer).is_some_and(|policy_type| all_read(case, policy_type))
+                && !public_policy_possible(case, first.layer) =>
+        {
+            Confidence::Certain
+        }
+        (true, _) => Confidence::Likely,
+        (false, true) if case.is_bare() && rest_allows(case) => Confidence::Likely,
+        (false, _) if case.is_bare() => Confidence::Possible,
+        (false, _) => return None,
+    };
+    let basis = if said { Basis::Reported } else { Basis::Derived };
+    let mut found = held(first, confidence, basis);
+    if !others.is_empty() {
+        // Which of them matched is not known, so none is named.
+        let places: Vec<_> = possible.iter().map(|denial| denial.place()).collect();
+        found.policy = None;
+        found.confidence = found.confidence.max(Confidence::Likely);
+        found.because = format!("one of these may deny it: {}", places.join(", "));
     }
+    found.holds()
 }
 
 fn held(denial: &Denial<'_>, confidence: Confidence, basis: Basis) -> Held {
@@ -127,7 +126,7 @@ fn held(denial: &Denial<'_>, confidence: Confidence, basis: Basis) -> Held {
             )
         }
     };
-    Held { confidence, basis, kind, policy: Some(denial.report()), because }
+    Held { confidence, basis, kind, policy: Some(denial.report()), because, beside: Vec::new() }
 }
 
 /// Whether every policy that S3 may mean by this type was read.

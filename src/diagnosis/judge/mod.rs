@@ -76,17 +76,19 @@ pub struct Held {
     pub policy: Option<PolicyReport>,
     /// The evidence, in one clause.
     pub because: String,
+    /// The same cause by other statements, which decide as well or may.
+    pub beside: Vec<Held>,
 }
 
 impl Held {
     /// A cause that policies and settings prove.
     pub fn derived(confidence: Confidence, kind: Kind, because: impl Into<String>) -> Self {
-        Self { confidence, basis: Basis::Derived, kind, policy: None, because: because.into() }
+        Self { confidence, basis: Basis::Derived, kind, policy: None, because: because.into(), beside: Vec::new() }
     }
 
     /// A cause that a changed request proves.
     pub fn experimented(confidence: Confidence, kind: Kind, because: impl Into<String>) -> Self {
-        Self { confidence, basis: Basis::Experimented, kind, policy: None, because: because.into() }
+        Self { confidence, basis: Basis::Experimented, kind, policy: None, because: because.into(), beside: Vec::new() }
     }
 
     /// The same with the deciding statement.

@@ -1,6 +1,6 @@
 //! Causes that lie in the object: it is not there, it is another account's, it is locked.
 
-use super::{Held, Judgement, Side, Sides, tried};
+use super::{Held, Judgement, Side, Sides, denials, tried};
 use crate::{
     answer::Answer,
     call::{Call, Operation},
@@ -32,20 +32,6 @@ pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
     if tried::head_passed(case).is_some() {
         return Judgement::ruled_out("HEAD of the object is answered");
     }
-    let may_list = case.judged(Need::List).map(|judged| Sides::of(case, judged).allow());
-    if may_list == Some(true) && case.same_account() == Some(true) {
-        return Judgement::ruled_out("`s3:ListBucket` is allowed, with which a missing object is a 404");
-    }
-    if listed(case) == Some(false) {
-        return Judgement::ruled_out("the role may list the bucket, with which a missing object is a 404");
-    }
-    let allowed = case.main().map(|judged| Sides::of(case, judged));
-    let read_allowed = allowed.is_some_and(|sides| sides.allow());
-    let missing_list = case.judged(Need::List).is_some_and(|judged| {
-        let sides = Sides::of(case, judged);
-        matches!(sides.identity, Side::Missing) && matches!(sides.resource, Side::Missing | Side::Delegates)
-    });
-    let own = own_object_readable(case);
     if names_list {
         return Held::derived(
             Confidence::Certain,
@@ -54,6 +40,23 @@ pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
         )
         .holds();
     }
+    if may_list(case) && case.same_account() == Some(true) {
+        return Judgement::ruled_out("`s3:ListBucket` is allowed, with which a missing object is a 404");
+    }
+    let allowed = case.main().map(|judged| Sides::of(case, judged));
+    let read_allowed = allowed.is_some_and(|sides| sides.allow());
+    if listed(case) == Some(false) {
+        // A right to list that is limited by `s3:prefix` is none in a request for an object, which has no such key.
+        let because = "a listing that is allowed does not show the object: it is not there";
+        let confidence =
+            if read_allowed && denials(case).is_empty() { Confidence::Certain } else { Confidence::Likely };
+        return Held::experimented(confidence, Kind::ImplicitDeny, because).holds();
+    }
+    let missing_list = case.judged(Need::List).is_some_and(|judged| {
+        let sides = Sides::of(case, judged);
+        matches!(sides.identity, Side::Missing) && matches!(sides.resource, Side::Missing | Side::Delegates)
+    });
+    let own = own_object_readable(case);
     let because = match (read_allowed, own) {
         (true, _) => {
             "the policies allow to read it and not to list the bucket, so a missing object is answered with 403"
@@ -178,8 +181,13 @@ pub fn object_lock(case: &Case<'_>) -> Option<Judgement> {
 
 /// Whether it is known that the object exists: it is listed, or the caller would be told that it does not.
 pub(super) fn is_told_of(case: &Case<'_>) -> bool {
-    let may_list = case.judged(Need::List).is_some_and(|judged| Sides::of(case, judged).allow());
-    written_by_the_run(case) || listed(case) == Some(true) || may_list && case.same_account() == Some(true)
+    written_by_the_run(case) || listed(case) == Some(true) || may_list(case) && case.same_account() == Some(true)
+}
+
+/// Whether the caller may list the bucket, as far as was read: no Deny is in the way either.
+fn may_list(case: &Case<'_>) -> bool {
+    let denied = denials(case).iter().any(|denial| denial.judged.need == Need::List);
+    !denied && case.judged(Need::List).is_some_and(|judged| Sides::of(case, judged).allow())
 }
 
 /// Whether the run wrote the very object that was read.

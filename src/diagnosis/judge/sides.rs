@@ -126,7 +126,7 @@ impl Sides {
     }
 
     /// Whether the access point itself lets the request in, by its policy or in one account by an identity policy.
-    pub(super) fn access_point_allows(&self) -> bool {
+    pub fn access_point_allows(&self) -> bool {
         let (identity, policy) = (self.identity == Side::Allows, self.access_point);
         match self.own_access_point {
             true => identity || policy == Some(Side::Allows),

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{
     call::Call,
     cause::Layer,
-    diagnosis::{Case, Judged},
+    diagnosis::{Case, Judged, Need},
     report::PolicyReport,
 };
 
@@ -198,6 +198,19 @@ impl Denial<'_> {
             seen: test.map(|test| test.seen.clone()).unwrap_or_default(),
             ..policy_report(self.statement)
         }
+    }
+
+    /// Whether another denial is by the same statement of the same policy.
+    pub(super) fn is_by_the_statement_of(&self, other: &Denial<'_>) -> bool {
+        let (one, other) = (self.statement, other.statement);
+        let named = |statement: &StatementRef| (statement.source().name.clone(), statement.source().arn.clone());
+        one.layer() == other.layer() && one.index() == other.index() && named(one) == named(other)
+    }
+
+    /// Whether a Deny of this permission denies the request: the key's is a matter of the key, and of a right to list
+    /// S3 speaks only where the object does not exist.
+    pub(crate) fn is_of_the_request(&self) -> bool {
+        !matches!(self.judged.need, Need::Key | Need::List)
     }
 
     /// Where the statement stands, for a sentence.

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::{
     add,
-    grant::{Grant, lacking, needed, said_deny, statement, what},
+    grant::{Grant, is_known_to_lack, known_to_lack, lacking, needed, said_deny, statement, what},
     layer::ask_to_narrow,
     repair,
-    scope::role,
+    scope::{role, to_role},
 };
 use crate::{
     diagnosis::{
@@ -44,7 +44,7 @@ pub fn allow_by_bucket(case: &Case<'_>) -> Option<Remedy> {
     let mut changes = Vec::new();
     for grant in &grants {
         let bucket = grant.target.bucket_resource(None)?;
-        changes.push(add("bucket-policy", bucket, grant.statement(&[("Principal", json!({ "AWS": role }))])));
+        changes.push(add("bucket-policy", bucket, grant.statement(&to_role(&role))));
     }
     let what = what(&grants)?;
     Some(repair(format!("allow {what} to the role `{role}` in the bucket policy"), "bucket owner", changes))
@@ -68,7 +68,7 @@ pub fn allow_by_access_point(case: &Case<'_>) -> Option<Remedy> {
     let access_point = case.target.access_point.clone()?;
     let role = role(case)?;
     let grants = lacking(case);
-    let principal = [("Principal", json!({ "AWS": role }))];
+    let principal = to_role(&role);
     let mut changes: Vec<_> =
         grants.iter().map(|grant| add("access-point-policy", &access_point, grant.statement(&principal))).collect();
     let what = what(&grants)?;
@@ -99,10 +99,55 @@ fn delegation(case: &Case<'_>, grants: &[Grant]) -> Option<Vec<Change>> {
         let (access_point, account) = (grant.target.access_point.as_deref()?, grant.target.access_point_account()?);
         let only =
             json!({ "StringEquals": { "s3:DataAccessPointAccount": account, "s3:DataAccessPointArn": access_point } });
-        let members = [("Principal", json!({ "AWS": role })), ("Condition", only)];
+        let mut members = to_role(&role);
+        members.push(("Condition", only));
         Some(add("bucket-policy", bucket, grant.statement_behind(&members)?))
     };
     grants.iter().map(one).collect()
+}
+
+/// What is known to be allowed by nothing, where it is lacking: what else the request needs after other changes.
+pub(super) fn allow_what_lacks(case: &Case<'_>) -> Option<Remedy> {
+    let grants = known_to_lack(case);
+    let what = what(&grants)?;
+    let judged = case.judged.iter().find(|judged| is_known_to_lack(case, judged))?;
+    let sides = Sides::of(case, judged);
+    let role = role(case)?;
+    let principal = to_role(&role);
+    let into = |target: &str, resource: &str, members: &[(&str, Value)]| -> Vec<Change> {
+        grants.iter().map(|grant| add(target, resource, grant.statement(members))).collect()
+    };
+    if sides.identity == Side::Allows && sides.boundary == Side::Missing {
+        let changes = into("permissions-boundary", &role, &[]);
+        return Some(repair(
+            format!("allow {what} in the permissions boundary"),
+            "owner of the permissions boundary",
+            changes,
+        ));
+    }
+    if sides.access_point.is_some() && sides.access_point_allows() {
+        let summary = format!("let {what} in through the access point with a statement in the bucket policy");
+        return Some(repair(summary, "bucket owner", delegation(case, &grants)?));
+    }
+    let by_identity = || {
+        let summary = format!("allow {what} in a policy of the role `{role}`");
+        repair(summary, "role owner", into("identity-policy", &role, &[]))
+    };
+    if sides.access_point.is_some() {
+        if sides.identity == Side::Missing && !sides.own_access_point {
+            return Some(by_identity());
+        }
+        let access_point = case.target.access_point.as_deref()?;
+        let changes = into("access-point-policy", access_point, &principal);
+        let summary = format!("allow {what} to the role `{role}` in the access point policy");
+        return Some(repair(summary, "access point owner", changes));
+    }
+    if sides.identity == Side::Missing {
+        return Some(by_identity());
+    }
+    let bucket = judged.target.bucket_resource(None)?;
+    let summary = format!("allow {what} to the role `{role}` in the bucket policy");
+    Some(repair(summary, "bucket owner", into("bucket-policy", &bucket, &principal)))
 }
 
 /// In the trust policy of the role that is assumed, to the caller.

@@ -40,7 +40,13 @@ impl Grant {
     fn on(&self, resources: Vec<String>, members: &[(&str, Value)]) -> Value {
         let mut statement = statement(&self.actions, resources);
         for (name, value) in members {
-            statement.insert((*name).to_owned(), value.clone());
+            match (statement.get_mut(*name), value) {
+                // Tests of several members are all asked.
+                (Some(Value::Object(have)), Value::Object(also)) => have.extend(also.clone()),
+                _ => {
+                    statement.insert((*name).to_owned(), value.clone());
+                }
+            }
         }
         if let Some(Value::Object(tests)) = &self.condition
             && let Some(condition) = statement.entry("Condition").or_insert_with(|| json!({})).as_object_mut()
@@ -54,9 +60,9 @@ impl Grant {
 /// Everything that the request needs of S3, or of STS, and that is not allowed: what S3 names and what is known to be
 /// missing; where neither is known, what is not known to be allowed.
 pub(super) fn lacking(case: &Case<'_>) -> Vec<Grant> {
-    // No Allow helps against a Deny.
+    // No Allow helps against a Deny, but what nothing allows is next in the way.
     if said_deny(case) {
-        return Vec::new();
+        return known_to_lack(case);
     }
     needed(case)
 }
@@ -66,10 +72,18 @@ pub(super) fn said_deny(case: &Case<'_>) -> bool {
     case.said.policy.as_ref().is_some_and(|policy| policy.effect == Effect::ExplicitDeny)
 }
 
+/// What nothing allows for certain, whatever denies it beside.
+pub(super) fn known_to_lack(case: &Case<'_>) -> Vec<Grant> {
+    grants(case, case.judged.iter().filter(|judged| is_known_to_lack(case, judged)))
+}
+
+/// Whether nothing allows a permission that the request needs.
+pub(super) fn is_known_to_lack(case: &Case<'_>, judged: &Judged) -> bool {
+    judged.need != Need::List && is_needed(case, judged) && Sides::of(case, judged).lack()
+}
+
 /// As [`lacking`], whatever stops it.
 pub(super) fn needed(case: &Case<'_>) -> Vec<Grant> {
-    let said =
-        |judged: &Judged| case.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(&judged.action));
     // What passes without a header needs nothing for the operation itself.
     let passes_without = case.trials.iter().any(|tried| {
         let header = |change: &RequestChange| {
@@ -78,21 +92,41 @@ pub(super) fn needed(case: &Case<'_>) -> Vec<Grant> {
         };
         tried.result == Tri::Passed && !tried.changes.is_empty() && tried.changes.iter().all(header)
     });
-    let needed = |judged: &&Judged| match judged.need {
-        Need::Key => false,
-        Need::List => said(judged),
-        Need::Operation => !passes_without || said(judged),
-        Need::Header(_) | Need::CopySource | Need::AssumeRole | Need::Named => true,
+    let lacks = |judged: &Judged| Sides::of(case, judged).lack();
+    let needed = |judged: &&Judged| {
+        // With the header it may fail all the same, where a condition looks at that.
+        let spared = judged.need == Need::Operation && passes_without && !said(case, judged) && !lacks(judged);
+        is_needed(case, judged) && !spared
     };
     let needs = || case.judged.iter().filter(needed);
-    let missing = |judged: &&Judged| !judged.evaluation.possible.contains(&Decision::Allowed);
-    let mut lacking: Vec<_> = needs().filter(|judged| said(judged) || missing(judged)).collect();
+    let missing = |judged: &&Judged| {
+        let denied = judged.evaluation.denies().next().is_some();
+        said(case, judged) || lacks(judged) || !denied && !judged.evaluation.possible.contains(&Decision::Allowed)
+    };
+    let mut lacking: Vec<_> = needs().filter(missing).collect();
     if lacking.is_empty() {
         lacking.extend(needs().filter(|judged| !Sides::of(case, judged).allow()));
     }
     if lacking.is_empty() {
         lacking.extend(needs().next());
     }
+    grants(case, lacking)
+}
+
+fn said(case: &Case<'_>, judged: &Judged) -> bool {
+    case.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(&judged.action))
+}
+
+fn is_needed(case: &Case<'_>, judged: &Judged) -> bool {
+    match judged.need {
+        Need::Key => false,
+        Need::List => said(case, judged),
+        Need::Operation | Need::Header(_) | Need::CopySource | Need::AssumeRole | Need::Named => true,
+    }
+}
+
+/// What gives these permissions, actions on one resource together.
+fn grants<'c>(case: &Case<'_>, lacking: impl IntoIterator<Item = &'c Judged>) -> Vec<Grant> {
     let mut grants: Vec<Grant> = Vec::new();
     for judged in lacking {
         let Some(grant) = grant(case, judged) else { continue };

@@ -10,7 +10,7 @@ use super::{
     layer::{ask_to_narrow, document},
     or, organization, repair,
     request::encrypt_without_kms,
-    scope::{bucket_scope, role},
+    scope::{bucket_scope, role, to_role},
 };
 use crate::{
     cause::Layer,
@@ -125,7 +125,12 @@ fn by_key_policy(key: &LackingKey, role: &str) -> Change {
         condition["StringEquals"] = json!({ "kms:ViaService": format!("s3.{region}.amazonaws.com") });
     }
     let mut statement = key.statement(vec!["*".to_owned()], Some(condition));
-    statement["Principal"] = json!({ "AWS": role });
+    for (name, value) in to_role(role) {
+        match (statement[name].as_object_mut(), value) {
+            (Some(have), Value::Object(also)) => have.extend(also),
+            (_, value) => statement[name] = value,
+        }
+    }
     add("kms-key-policy", &key.arn, statement)
 }
 

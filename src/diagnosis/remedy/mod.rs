@@ -7,6 +7,7 @@
 //! INVARIANT: a statement that allows names one role, the actions that were denied, and the key or prefix of the check;
 //! where a prefix is the whole bucket, the summary says so. A Deny that is narrowed keeps denying everything but that.
 
+mod after;
 mod allow;
 mod grant;
 mod key;
@@ -17,6 +18,7 @@ mod organization;
 mod request;
 mod scope;
 mod setting;
+mod together;
 
 pub use allow::{
     allow_by_access_point, allow_by_bucket, allow_by_identity, allow_by_trust_policy, allow_in_both_accounts,
@@ -34,6 +36,8 @@ pub use request::{
 pub use setting::{
     call_from_anywhere, enable_key, make_grant_private, own_all_objects, restore_object, run_as, write_object,
 };
+
+pub(super) use together::{add as add_repair, complete, is_met};
 
 use serde_json::Value;
 

@@ -1,7 +1,9 @@
 //! A Deny that lets the check's request through and keeps denying everything else.
 
-use s3litmus_policy::{Spared, spare};
-use serde_json::Value;
+use s3litmus_policy::{
+    Decision, Layer as PolicyLayer, Policies, Policy, PolicySource, Reading as Slot, Spared, evaluate, spare,
+};
+use serde_json::{Value, json};
 
 use super::{
     add, change,
@@ -17,52 +19,126 @@ use crate::{
 
 /// Narrows the Deny that was found; none where its statement is not known.
 pub fn narrow_the_deny(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
-    let policy = report.policy.as_ref()?;
+    narrow(case, report.policy.as_ref()?)
+}
+
+/// Narrows a Deny, for every permission of the request that it denies.
+pub(super) fn narrow(case: &Case<'_>, policy: &PolicyReport) -> Option<Remedy> {
     let statement = policy.statement.as_ref()?;
     if statement.get("Effect")?.as_str()? != "Deny" {
         return None;
     }
     let role = role(case)?;
-    let by_it = |judged: &&Judged| judged.evaluation.denies().any(|it| it.statement.json() == statement);
-    let named = |judged: &&Judged| {
-        case.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(&judged.action))
-    };
-    let denied = case.judged.iter().filter(by_it);
-    let denied = denied.clone().find(named).or_else(|| denied.clone().next());
-    let place = Place::of(case, denied.map_or(&case.target, |judged| &judged.target), policy)?;
-    let action = denied.map_or_else(|| case.call().action().to_owned(), |judged| judged.action.clone());
-    let resources = match denied {
-        Some(judged) if matches!(judged.need, Need::Key | Need::AssumeRole | Need::CopySource | Need::List) => {
-            vec![judged.resource.clone()]
-        }
-        _ => spared(case, policy.layer)?,
-    };
-    let uses = denied.and_then(|judged| uses(case, judged));
-    let through = denied.map_or(&case.target, |judged| &judged.target).access_point.clone();
-    let through = through.filter(|_| action.starts_with("s3:") && policy.layer != Layer::AccessPointPolicy);
-    let left = spare(
-        statement.as_object()?,
-        &Spared {
+    let denied = denied(case, statement);
+    let place = Place::of(case, denied.first().map_or(&case.target, |judged| &judged.target), policy)?;
+    let mut left = vec![statement.clone()];
+    let (mut exact, mut actions, mut on) = (true, Vec::new(), Vec::new());
+    // Where it is not known which permission it denies, it is the operation's own.
+    let asked = if denied.is_empty() { vec![None] } else { denied.into_iter().map(Some).collect() };
+    for sparing in asked.into_iter().filter_map(|judged| Sparing::of(case, judged, policy.layer)) {
+        let spared = Spared {
             caller: (!place.binds_one_role).then_some(role.as_str()),
-            through: through.as_deref(),
-            action: &action,
-            resources: &resources,
-            uses: uses.as_ref().map(|(key, patterns)| (key.as_str(), patterns.as_slice())),
+            through: sparing.through.as_deref(),
+            action: &sparing.action,
+            resources: &sparing.resources,
+            uses: sparing.uses.as_ref().map(|(key, patterns)| (key.as_str(), patterns.as_slice())),
             domain: &place.domain,
-        },
-    );
+        };
+        let mut next = Vec::new();
+        for statement in left {
+            match statement.as_object().filter(|_| sparing.judged.is_none_or(|judged| denies(judged, &statement))) {
+                Some(members) => {
+                    let rest = spare(members, &spared);
+                    exact &= rest.exact;
+                    next.extend(rest.statements);
+                }
+                None => next.push(statement),
+            }
+        }
+        left = next;
+        for pattern in sparing.uses.map_or(sparing.resources, |(_, patterns)| patterns) {
+            if !on.contains(&pattern) {
+                on.push(pattern);
+            }
+        }
+        actions.push(sparing.action);
+    }
+    if left == [statement.clone()] {
+        return None;
+    }
     let name = policy
         .sid
         .as_ref()
         .map_or_else(|| format!("statement {}", policy.index.unwrap_or_default()), |sid| format!("`{sid}`"));
-    let on = uses.as_ref().map_or(&resources, |(_, patterns)| patterns).join("`, `");
-    let mut summary = format!("narrow the Deny {name} so that `{action}` on `{on}` by the role `{role}` is left out");
-    if !left.exact {
+    let (actions, on) = (actions.join("`, `"), on.join("`, `"));
+    let mut summary = format!("narrow the Deny {name} so that `{actions}` on `{on}` by the role `{role}` is left out");
+    if !exact {
         summary.push_str(
             "; a policy cannot leave single keys out of a pattern, so the role is let through on all that the statement names",
         );
     }
-    Some(repair(summary, place.owner, place.changes(policy, left.statements)))
+    Some(repair(summary, place.owner, place.changes(policy, left)))
+}
+
+/// The permissions that a statement denies: the one that S3 names first. That of a key, or to list beside a read, stands
+/// alone.
+fn denied<'c>(case: &'c Case<'_>, statement: &Value) -> Vec<&'c Judged> {
+    let by_it = |judged: &&Judged| {
+        let mut found =
+            judged.evaluation.layers.iter().flat_map(|layer| layer.denies.iter().chain(&layer.possible_denies));
+        found.any(|it| it.statement.json() == statement)
+    };
+    let named = |judged: &&Judged| {
+        case.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(&judged.action))
+    };
+    let all: Vec<_> = case.judged.iter().filter(by_it).collect();
+    let Some(first) = all.iter().copied().find(|it| named(it)).or_else(|| all.first().copied()) else { return all };
+    let alone = |judged: &Judged| matches!(judged.need, Need::Key | Need::List);
+    let also = |judged: &&Judged| !std::ptr::eq(*judged, first) && !alone(judged) && !alone(first);
+    std::iter::once(first).chain(all.into_iter().filter(also)).collect()
+}
+
+/// Whether a statement alone denies a permission, or may.
+fn denies(judged: &Judged, statement: &Value) -> bool {
+    let document = json!({ "Version": "2012-10-17", "Statement": [statement] });
+    let is_of_resource = statement.get("Principal").is_some() || statement.get("NotPrincipal").is_some();
+    let layer = if is_of_resource { PolicyLayer::BucketPolicy } else { PolicyLayer::IdentityPolicy };
+    let policy = || Slot::Known(Policy::from_value_lossy(document.clone(), PolicySource::new(layer)));
+    let mut policies = Policies::default();
+    if is_of_resource {
+        policies.resource = policy();
+        policies.access_point = policy();
+    } else {
+        policies.identity = policy().map(|policy| vec![policy]);
+    }
+    evaluate(&judged.request, &policies).possible.contains(&Decision::ExplicitlyDenied)
+}
+
+/// What of a statement is to be spared for one permission.
+struct Sparing<'c> {
+    judged: Option<&'c Judged>,
+    action: String,
+    resources: Vec<String>,
+    uses: Option<(String, Vec<String>)>,
+    through: Option<String>,
+}
+
+impl<'c> Sparing<'c> {
+    fn of(case: &Case<'_>, judged: Option<&'c Judged>, layer: Layer) -> Option<Self> {
+        let action = judged.map_or_else(|| case.call().action().to_owned(), |judged| judged.action.clone());
+        let resources = match judged {
+            Some(judged) if matches!(judged.need, Need::Key | Need::AssumeRole | Need::CopySource | Need::List) => {
+                let behind = judged.request.route.as_ref().map(|route| route.bucket_resource.as_str().to_owned());
+                let behind = behind.filter(|_| layer != Layer::AccessPointPolicy);
+                std::iter::once(judged.resource.clone()).chain(behind).collect()
+            }
+            _ => spared(case, layer)?,
+        };
+        let through = judged.map_or(&case.target, |judged| &judged.target).access_point.clone();
+        let through = through.filter(|_| action.starts_with("s3:") && layer != Layer::AccessPointPolicy);
+        let uses = judged.and_then(|judged| uses(case, judged));
+        Some(Self { judged, action, resources, uses, through })
+    }
 }
 
 /// What the statement spares: through an access point every policy but that one's own is asked about the bucket as well.

@@ -11,6 +11,16 @@ pub(super) fn role(case: &Case<'_>) -> Option<String> {
     known.or_else(|| case.caller.as_ref()?.role()).or_else(|| Some(case.caller.as_ref()?.arn.clone()))
 }
 
+/// The members of a statement that mean the role alone. As a principal the root user's ARN is its whole account:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts>
+pub(super) fn to_role(role: &str) -> Vec<(&'static str, Value)> {
+    let mut members = vec![("Principal", json!({ "AWS": role }))];
+    if role.ends_with(":root") {
+        members.push(("Condition", json!({ "ArnEquals": { "aws:PrincipalArn": role } })));
+    }
+    members
+}
+
 /// A listing is on the bucket; its prefix is a condition.
 pub(super) fn listing(case: &Case<'_>) -> Option<Value> {
     let prefix = case.call().prefix.as_deref().filter(|prefix| !prefix.is_empty())?;

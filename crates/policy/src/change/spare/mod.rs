@@ -63,7 +63,8 @@ pub struct Sparing {
 pub fn spare(statement: &Map<String, Value>, spared: &Spared<'_>) -> Sparing {
     let mut statements = Vec::new();
     let mut exact = true;
-    let caller = spared.caller.filter(|caller| !names_only(statement, caller));
+    let caller =
+        spared.caller.filter(|caller| !names_only(statement, caller) && !tests_only(statement, PRINCIPAL, caller));
     if let Some(caller) = caller {
         let others = with_test(statement, "ArnNotEquals", PRINCIPAL, &[caller.to_owned()]);
         statements.extend(others.map(Value::Object));
