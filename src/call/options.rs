@@ -33,6 +33,9 @@ pub struct CallOptions {
     /// `x-amz-tagging` on upload, the tag set of PutObjectTagging.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub tagging: BTreeMap<String, String>,
+    /// `x-amz-tagging-directive` of CopyObject: `COPY`, which is the default, or `REPLACE` by `tagging`, or by none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tagging_directive: Option<String>,
     /// `versionId` of the object to read, tag or delete.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version_id: Option<String>,

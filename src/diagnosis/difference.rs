@@ -26,6 +26,7 @@ pub enum Field {
     RequestPayer,
     StorageClass,
     Tagging,
+    TaggingDirective,
     VersionId,
     CopySource,
     ChecksumAlgorithm,
@@ -46,6 +47,7 @@ impl Field {
             Self::RequestPayer => "request_payer",
             Self::StorageClass => "storage_class",
             Self::Tagging => "tagging",
+            Self::TaggingDirective => "tagging_directive",
             Self::VersionId => "version_id",
             Self::CopySource => "copy_source",
             Self::ChecksumAlgorithm => "checksum_algorithm",
@@ -73,6 +75,7 @@ impl Field {
             Self::RequestPayer => "x-amz-request-payer",
             Self::StorageClass => "x-amz-storage-class",
             Self::Tagging => "x-amz-tagging",
+            Self::TaggingDirective => "x-amz-tagging-directive",
             Self::VersionId => "versionId",
             Self::CopySource => "x-amz-copy-source",
             Self::ChecksumAlgorithm => "x-amz-checksum-algorithm",
@@ -174,6 +177,7 @@ const OPTIONS: &[(Field, ReadOption)] = &[
         let pairs = options.tagging.iter().map(|(key, value)| format!("{key}={value}"));
         (!options.tagging.is_empty()).then(|| pairs.collect::<Vec<_>>().join("&"))
     }),
+    (Field::TaggingDirective, |options| options.tagging_directive.clone()),
     (Field::VersionId, |options| options.version_id.clone()),
     (Field::CopySource, |options| options.copy_source.clone()),
     (Field::ChecksumAlgorithm, |options| options.checksum_algorithm.clone()),

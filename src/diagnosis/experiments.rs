@@ -272,6 +272,19 @@ pub fn copy_source(case: &Case<'_>) -> Vec<Trial> {
     vec![ask(Operation::GetObject, 89), ask(Operation::HeadObject, 88)]
 }
 
+/// The copy without the tags of its source; and where that comes through, whether these may be read.
+pub fn copy_without_tags(case: &Case<'_>) -> Vec<Trial> {
+    let Some(source) = needs::copy_source(case.call()).filter(|_| needs::copies_tags(case.call())) else {
+        return Vec::new();
+    };
+    if case.flipped_to(&[Field::TaggingDirective]).is_some() {
+        let call = Call { operation: Operation::GetObjectTagging, ..source };
+        return vec![Trial { prepare: None, call, telling: 70 }];
+    }
+    let trial = with_options(case, 87, |options| options.tagging_directive = Some("REPLACE".to_owned()));
+    trial.into_iter().collect()
+}
+
 /// An object of the run's own under the same prefix, written with SSE-S3, then read.
 pub fn own_object(case: &Case<'_>, telling: u8) -> Option<Trial> {
     own_object_with(case, telling, Some("AES256"))

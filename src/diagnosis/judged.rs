@@ -6,11 +6,15 @@
 use s3litmus_policy::{Context, Evaluation, Level, Policies, Reading as Slot, Request, evaluate};
 
 use super::{
-    Caller, Case, Evidence, Need, Owner, ReadValue, Reading, Subject, Target, encryption, needs,
+    Caller, Case, Evidence, Field, Need, Owner, ReadValue, Reading, Subject, Target, difference, encryption, needs,
     organization::{self, ControlPolicies},
     policies, request_context, target,
 };
-use crate::{answer::Exchange, call::Call, message};
+use crate::{
+    answer::{Answer, Exchange},
+    call::{Call, Operation},
+    message,
+};
 
 /// A permission that a request needs, and what the policies say of it.
 #[derive(Debug)]
@@ -50,6 +54,7 @@ pub(super) fn of(evidence: &Evidence, target: &Target, caller: Option<&Caller>) 
         }
         judged.extend(s3(evidence, target, caller, call, need, action));
     }
+    judged.extend(copied_tags(evidence, target, caller));
     judged.extend(named(evidence, target, caller, &judged));
     judged.extend(keys(evidence, target, caller));
     judged
@@ -63,6 +68,42 @@ pub(super) fn of_call(case: &Case<'_>, call: &Call) -> Vec<Judged> {
     let target = Target::of(&evidence);
     let needs = needs::of(call).into_iter().filter(|(need, _)| !matches!(need, Need::List | Need::CopySource));
     needs.filter_map(|(need, action)| s3(&evidence, &target, caller, call, need, action)).collect()
+}
+
+/// What copying the tags of a source needs, where it is known to have some: S3 names such a permission, or the same copy
+/// came through without the tags. An untagged source needs neither.
+fn copied_tags(evidence: &Evidence, target: &Target, caller: &Caller) -> Vec<Judged> {
+    let call = &evidence.denied.call;
+    let Some((source, of_source)) = source(evidence).filter(|_| needs::copies_tags(call)) else { return Vec::new() };
+    let asked = Call { operation: Operation::GetObjectTagging, ..source };
+    let read = asked.action();
+    let said = message::hear(&evidence.denied).action.unwrap_or_default();
+    let named = [read, "s3:PutObjectTagging"].iter().any(|action| said.eq_ignore_ascii_case(action));
+    let passed = |wanted: fn(&Call, &Call) -> bool| {
+        let experiments = evidence.experiments.iter().map(|experiment| &experiment.exchange);
+        experiments
+            .chain(&evidence.others)
+            .filter(|it| matches!(it.answer, Answer::Succeeded(_)))
+            .any(|it| wanted(call, &it.call))
+    };
+    if !named && !passed(leaves_tags_out) {
+        return Vec::new();
+    }
+    let reads_them = |denied: &Call, call: &Call| {
+        let source = needs::copy_source(denied);
+        let of_it = source.is_some_and(|source| (&source.bucket, &source.key) == (&call.bucket, &call.key));
+        of_it && call.operation == Operation::GetObjectTagging
+    };
+    let may_read = passed(reads_them);
+    let reading = s3(evidence, &of_source, caller, &asked, Need::SourceTags, read).filter(|_| !may_read);
+    let setting = s3(evidence, target, caller, call, Need::CopiedTags, "s3:PutObjectTagging");
+    reading.into_iter().chain(setting).collect()
+}
+
+/// Whether a copy is the denied one but for the tags of its source.
+fn leaves_tags_out(denied: &Call, call: &Call) -> bool {
+    let changes = difference(denied, call);
+    matches!(changes.as_slice(), [change] if change.field == Field::TaggingDirective && change.to.is_some())
 }
 
 /// The permission that S3 names, where it is none of those that are known to be needed: of the source where that is what

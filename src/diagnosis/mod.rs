@@ -17,7 +17,7 @@ mod facts;
 mod group;
 pub mod judge;
 mod judged;
-mod needs;
+pub(crate) mod needs;
 mod organization;
 mod outcome;
 mod policies;

@@ -2,7 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html> (`s3:PutObjectAcl`, `s3:PutObjectTagging`),
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html>,
-//! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>
+//! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>,
+//! <https://repost.aws/knowledge-center/s3-troubleshoot-copy-between-buckets> (`s3:GetObjectTagging` on a tagged source and
+//! `s3:PutObjectTagging` on its copy)
 
 use super::Field;
 use crate::call::{Call, CallOptions, Operation};
@@ -16,6 +18,10 @@ pub enum Need {
     Header(Field),
     /// Reading the source of a copy.
     CopySource,
+    /// Reading the tags of a copy's source.
+    SourceTags,
+    /// Setting the tags that a copy takes over from its source.
+    CopiedTags,
     /// Using the KMS key.
     Key,
     /// Learning that an object does not exist.
@@ -65,6 +71,16 @@ fn sends(options: &CallOptions, field: Field) -> bool {
         _ => false,
     }
 }
+
+/// Whether the tags of the source, if it has any, are copied with it.
+pub(crate) fn copies_tags(call: &Call) -> bool {
+    let options = &call.options;
+    let replaces = options.tagging_directive.as_deref().map_or(!options.tagging.is_empty(), |it| it == "REPLACE");
+    call.operation == Operation::CopyObject && !replaces
+}
+
+/// The actions by which the tags of a copy's source are read.
+pub(super) const READ_TAGS: &[&str] = &["s3:GetObjectTagging", "s3:GetObjectVersionTagging"];
 
 /// Reading the source of a copy, as a call.
 pub(super) fn copy_source(call: &Call) -> Option<Call> {

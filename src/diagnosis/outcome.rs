@@ -42,14 +42,26 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
 }
 
 /// The repair of the first cause, and with it those of the others that hold for certain: fix one and the next appears.
-/// A repair of something that merely might be is no advice, unless it is to send what came through; and of a refused
-/// AssumeRole there are two policies that have to allow, and an Allow in both is right whichever lacks it.
+/// A repair of something that merely might be is no advice, unless it is to send what came through, or only somebody else
+/// can see which of two look-alikes it is: then both repairs are told. And of a refused AssumeRole there are two policies
+/// that have to allow, and an Allow in both is right whichever lacks it.
 fn remedy(case: &Case<'_>, standing: &[rank::Standing], causes: &[CauseReport]) -> Option<Remedy> {
     let (first, report) = (standing.first()?, causes.first()?);
     let mut remedy = of(case, first.cause, report);
     let in_doubt = report.confidence == Confidence::Possible && causes.len() > 1 && !case.is_assume_role();
     if in_doubt && !came_through(case, &remedy) {
-        return None;
+        let others: Vec<_> = standing.iter().zip(causes).skip(1).filter(|(other, _)| other.supported).collect();
+        let only_rivals = first.supported && !others.is_empty() && others.iter().all(|(other, _)| other.held.is_rival);
+        if !only_rivals {
+            return None;
+        }
+        for (other, report) in others {
+            let other = of(case, other.cause, report);
+            if other.changes != remedy.changes {
+                remedy = remedy::or(remedy, Some(other));
+            }
+        }
+        return Some(remedy);
     }
     if first.cause.comes_first {
         return Some(remedy);

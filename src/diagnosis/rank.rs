@@ -7,11 +7,13 @@
 //!    the cause stays, but no surer than likely (policies change).
 //! 2. **Precision.** Where a cause that says another one more precisely is at least as sure, the other is left out,
 //!    unless a statement of its own proves it.
-//! 3. **Elimination.** Where one cause is certain, causes that were merely not excluded are left out; one that an
+//! 3. **Ties.** A cause that S3's words alone name is no more than possible where they fit another one as well, and nothing
+//!    that the caller may see tells the two apart.
+//! 4. **Elimination.** Where one cause is certain, causes that were merely not excluded are left out; one that an
 //!    experiment speaks for beside it stays, since what came through changed more than the certain one explains. Where
 //!    none is certain or likely and exactly one is left, that one is likely. A Deny that may match, depending on what is
 //!    not known, is no mere possibility: it is next in the way.
-//! 4. **Order.** A cause that puts all others in doubt (another role than meant) is first. Then by confidence; then what
+//! 5. **Order.** A cause that puts all others in doubt (another role than meant) is first. Then by confidence; then what
 //!    denies before what does not allow, since AWS decides in this order; then what S3 names; then what a statement or
 //!    an experiment supports before what is merely not excluded; then by plausibility behind a silent denial; then in the
 //!    order of the catalogue.
@@ -105,6 +107,7 @@ pub(super) fn rank(case: &Case<'_>) -> Ranking {
         keep_what_s3_says(case, &mut ranking);
     }
     refine(&mut ranking);
+    tie(&mut ranking);
     eliminate(case, &mut ranking);
     order(&mut ranking);
     ranking
@@ -182,6 +185,7 @@ fn reported(finding: &Finding) -> Held {
         policy: None,
         because: finding.because.clone(),
         beside: Vec::new(),
+        is_rival: false,
     }
 }
 
@@ -198,6 +202,7 @@ fn both(finding: &Finding, held: Held) -> Held {
         },
         policy: held.policy,
         beside: held.beside,
+        is_rival: held.is_rival,
     }
 }
 
@@ -217,11 +222,24 @@ fn refine(ranking: &mut Ranking) {
             let said_apart = coarse.named && fine.plausibility == usize::MAX;
             fine.cause.refines.contains(&coarse.cause.id)
                 && !said_apart
+                && !fine.held.is_rival
                 && fine.supported
                 && fine.held.confidence <= coarse.held.confidence
                 && (!coarse.proven_by_a_statement() || same_statement)
         })
     });
+}
+
+fn tie(ranking: &mut Ranking) {
+    let standing = ranking.standing.clone();
+    let rivals: Vec<_> = standing.iter().filter(|standing| standing.held.is_rival).collect();
+    for standing in &mut ranking.standing {
+        let in_words_alone = standing.held.basis == Basis::Reported && standing.held.policy.is_none();
+        let has_rival = rivals.iter().any(|rival| rival.cause.look_alikes.contains(&standing.cause.id));
+        if in_words_alone && has_rival && standing.held.confidence == Confidence::Likely {
+            standing.held.confidence = Confidence::Possible;
+        }
+    }
 }
 
 fn eliminate(case: &Case<'_>, ranking: &mut Ranking) {

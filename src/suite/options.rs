@@ -59,6 +59,7 @@ const RULES: &[Rule] = &[
     ),
     rule!(storage_class, UPLOADS),
     rule!(tagging, &[PutObject, CopyObject, MultipartUpload, PutObjectTagging]),
+    rule!(tagging_directive, &[CopyObject]),
     rule!(
         version_id,
         &[GetObject, GetObjectVersion, HeadObject, GetObjectTagging, DeleteObject, PutObjectTagging, PutObjectAcl]
@@ -102,6 +103,7 @@ pub(super) fn overlaid(over: &CallOptions, under: &CallOptions) -> CallOptions {
         request_payer: over.request_payer.or(under.request_payer),
         storage_class: over.storage_class.or(under.storage_class),
         tagging: if over.tagging.is_empty() { under.tagging } else { over.tagging },
+        tagging_directive: over.tagging_directive.or(under.tagging_directive),
         version_id: over.version_id.or(under.version_id),
         copy_source: over.copy_source.or(under.copy_source),
         checksum_algorithm: over.checksum_algorithm.or(under.checksum_algorithm),

@@ -1,38 +1,13 @@
 //! Headers that are wanted or refused: which experiments tell the causes apart, and what is sent where two are needed.
 
 use s3litmus::{
-    answer::{Answer, Success},
-    call::{CallOptions, Operation},
+    call::CallOptions,
     cause::{Basis, Confidence},
-    diagnosis::{Diagnosis, Evidence, Experiment, Limits, Reading, Step, Subject, diagnose, next_steps},
+    diagnosis::{Evidence, diagnose},
 };
 use serde_json::{Value, json};
 
 use crate::evidence::*;
-
-fn passed() -> Answer {
-    Answer::Succeeded(Success::default())
-}
-
-/// Answers every experiment that is asked for, and nothing to read.
-fn play(mut evidence: Evidence, answer: impl Fn(&CallOptions, Option<&str>) -> bool) -> Evidence {
-    let limits = Limits { reads: false, ..Limits::default() };
-    while let Some(Step::Experiment(trial)) = next_steps(&evidence, &limits).into_iter().next() {
-        let passes = answer(&trial.call.options, trial.call.expected_bucket_owner.as_deref());
-        let exchange = exchange(trial.call, if passes { passed() } else { bare() });
-        evidence.experiments.push(Experiment { prepared: None, exchange });
-    }
-    evidence
-}
-
-fn confidence(found: &Diagnosis, id: &str) -> Option<Confidence> {
-    found.causes.iter().find(|cause| cause.id == id).map(|cause| cause.confidence)
-}
-
-fn sent(found: &Diagnosis) -> Vec<(String, Value)> {
-    let changes = found.remedy.iter().flat_map(|remedy| &remedy.changes);
-    changes.map(|change| (change.name.clone().unwrap_or_default(), json!(change.value))).collect()
-}
 
 fn public() -> Evidence {
     let mut call = put();
@@ -42,13 +17,13 @@ fn public() -> Evidence {
 
 #[test]
 fn a_harmless_acl_tells_the_missing_action_from_block_public_access() {
-    let by_setting = diagnose(&play(public(), |options, _| options.acl.as_deref() != Some("public-read")));
+    let by_setting = diagnose(&play(public(), |call| call.options.acl.as_deref() != Some("public-read")));
     assert_eq!(by_setting.causes[0].id, "block-public-access", "{by_setting:#?}");
     assert!(by_setting.ruled_out.iter().any(|cause| cause.id == "acl-needs-own-action"), "{by_setting:#?}");
     // A Deny on public ACLs passes and refuses the same requests.
     assert!(by_setting.causes.iter().all(|cause| cause.confidence == Confidence::Possible), "{by_setting:#?}");
     assert_eq!(sent(&by_setting), [("acl".to_owned(), Value::Null)], "what came through is advised all the same");
-    let by_action = diagnose(&play(public(), |options, _| options.acl.is_none()));
+    let by_action = diagnose(&play(public(), |call| call.options.acl.is_none()));
     assert_eq!(confidence(&by_action, "acl-needs-own-action"), Some(Confidence::Likely), "{by_action:#?}");
     assert_eq!(confidence(&by_action, "block-public-access"), Some(Confidence::Possible), "not excluded");
 }
@@ -64,9 +39,9 @@ fn without_the_harmless_acl_neither_is_likely() {
 #[test]
 fn another_accounts_key_is_told_by_the_owner_of_the_bucket() {
     let own = |ours: bool| {
-        diagnose(&play(denied(put()), move |options, owner| {
-            let encrypts = options.server_side_encryption.as_deref() == Some("AES256");
-            encrypts && (owner.is_none() || ours)
+        diagnose(&play(denied(put()), move |call| {
+            let encrypts = call.options.server_side_encryption.as_deref() == Some("AES256");
+            encrypts && (call.expected_bucket_owner.is_none() || ours)
         }))
     };
     // In the caller's own bucket the AWS managed key would serve, so that a policy wants the header.
@@ -83,7 +58,7 @@ fn another_accounts_key_is_told_by_the_owner_of_the_bucket() {
 fn the_organization_may_want_the_header_too() {
     for wants in ["aws:kms", "aws:kms:dsse"] {
         let wants_it = |options: &CallOptions| options.server_side_encryption.as_deref() == Some(wants);
-        let found = diagnose(&play(denied(put()), |options, _| wants_it(options)));
+        let found = diagnose(&play(denied(put()), |call| wants_it(&call.options)));
         let first: Vec<_> = found.causes.iter().take(2).map(|cause| (cause.id.as_str(), cause.basis)).collect();
         let both = ["encryption-header-required", "resource-control-policy"].map(|id| (id, Basis::Experimented));
         assert_eq!(first, both, "{found:#?}");
@@ -97,15 +72,15 @@ fn two_headers_that_are_needed_at_once_are_found_and_sent() {
     let acl = |options: &CallOptions| options.acl.as_deref() == Some("bucket-owner-full-control");
     let kms = |options: &CallOptions| options.server_side_encryption.as_deref() == Some("aws:kms");
     let pays = |options: &CallOptions| options.request_payer.is_some();
-    let found = diagnose(&play(denied(put()), |options, _| acl(options) && kms(options)));
+    let found = diagnose(&play(denied(put()), |call| acl(&call.options) && kms(&call.options)));
     assert_eq!(confidence(&found, "acl-header-required"), Some(Confidence::Certain), "{found:#?}");
     assert!(confidence(&found, "encryption-header-required").is_some(), "{found:#?}");
     assert_eq!(sent(&found).len(), 2, "{found:#?}");
-    let found = diagnose(&play(denied(put()), |options, _| acl(options) && pays(options)));
+    let found = diagnose(&play(denied(put()), |call| acl(&call.options) && pays(&call.options)));
     assert_eq!(confidence(&found, "acl-header-required"), Some(Confidence::Certain), "{found:#?}");
     assert_eq!(confidence(&found, "requester-pays"), Some(Confidence::Certain), "{found:#?}");
     assert_eq!(sent(&found).len(), 2, "{found:#?}");
-    let found = diagnose(&play(denied(put()), |options, _| kms(options) && pays(options)));
+    let found = diagnose(&play(denied(put()), |call| kms(&call.options) && pays(&call.options)));
     assert_eq!(confidence(&found, "requester-pays"), Some(Confidence::Certain), "{found:#?}");
     assert!(confidence(&found, "encryption-header-required").is_some(), "{found:#?}");
 }
@@ -154,19 +129,4 @@ fn every_statement_that_denies_is_met() {
         let found = diagnose(&evidence);
         assert_eq!(sent(&found), expected, "{found:#?}");
     }
-}
-
-#[test]
-fn the_owner_of_a_copys_source_may_want_to_be_paid_for() {
-    let mut call = call(Operation::CopyObject, "in/s3litmus-run-0");
-    call.options.copy_source = Some("other/seed.bin".to_owned());
-    let mut evidence = denied(call);
-    learn(&mut evidence, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, Reading::Absent);
-    let found = diagnose(&evidence);
-    assert!(confidence(&found, "requester-pays").is_some(), "the destination's owner says nothing: {found:#?}");
-    let pays = |options: &CallOptions| options.request_payer.is_some();
-    let found = diagnose(&play(evidence.clone(), |options, _| pays(options)));
-    assert_eq!((found.causes[0].id.as_str(), found.causes[0].confidence), ("requester-pays", Confidence::Certain));
-    learn(&mut evidence, Subject::BucketPolicy { bucket: "other".to_owned() }, Reading::Absent);
-    assert_eq!(confidence(&diagnose(&evidence), "requester-pays"), None, "both are the caller's");
 }

@@ -1,7 +1,9 @@
 //! The diagnosis on evidence made by hand: what it concludes, what it never claims, and what it asks next.
 
 mod access_points;
+mod across;
 mod causes;
+mod copies;
 mod evidence;
 mod headers;
 mod organization;

@@ -18,6 +18,7 @@ HEADERS = {
     "acl": "ACL",
     "copy_source": "CopySource",
     "request_payer": "RequestPayer",
+    "tagging_directive": "TaggingDirective",
     "object_lock_legal_hold": "ObjectLockLegalHoldStatus",
     "version_id": "VersionId",
 }

@@ -43,6 +43,7 @@ pub(super) static CAUSE: Cause = Cause {
     experiments: trials,
     remedy: |case, _| match case.call().options.acl {
         Some(_) => remedy::without_header(case, Field::Acl),
+        None if judge::may_be_ignored(case) => remedy::allow_by_bucket(case),
         None => remedy::make_grant_private(case),
     },
     ..Cause::SILENT

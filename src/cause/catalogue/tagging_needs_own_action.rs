@@ -1,7 +1,7 @@
 //! The upload carries tags, and the role may not set tags.
 
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
-use crate::diagnosis::{Field, experiments, judge, reads, remedy};
+use crate::diagnosis::{Case, Field, Trial, experiments, judge, needs, reads, remedy};
 
 /// See the module.
 pub(super) static CAUSE: Cause = Cause {
@@ -11,9 +11,11 @@ pub(super) static CAUSE: Cause = Cause {
     title: "the tags of the upload need s3:PutObjectTagging",
     explanation: "An upload with the header `x-amz-tagging` needs s3:PutObjectTagging besides s3:PutObject. The same upload \
         without tags works, which makes the denial puzzling. Frameworks and lifecycle rules that tag every object \
-        are a frequent reason.",
-    said: "403 on PutObject; where S3 gives a reason it names s3:PutObjectTagging",
-    experiment: "the same upload without tags",
+        are a frequent reason. A copy takes over the tags of its source, and needs s3:GetObjectTagging there and \
+        s3:PutObjectTagging here where the source has any.",
+    said: "403 on PutObject; where S3 gives a reason it names s3:PutObjectTagging, or s3:GetObjectTagging of a copy's \
+        source",
+    experiment: "the same upload without tags; the same copy with `x-amz-tagging-directive: REPLACE`",
     repair: "Allow s3:PutObjectTagging on the same objects, or send no tags.",
     owner: "role owner",
     docs: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html",
@@ -23,9 +25,9 @@ pub(super) static CAUSE: Cause = Cause {
     recognise,
     behind_silence,
     refines: &["identity-policy-no-allow"],
-    judge: |case| judge::needs_own_action(case, &[Field::Tagging], "s3:PutObjectTagging"),
+    judge: judge::copied_tags,
     readings: reads::both_sides,
-    experiments: |case| experiments::without_header_of_own_action(case, &[Field::Tagging]).into_iter().collect(),
+    experiments: trials,
     remedy: |case, report| remedy::allow_or_leave_out(case, report, Field::Tagging),
     ..Cause::SILENT
 };
@@ -33,11 +35,20 @@ pub(super) static CAUSE: Cause = Cause {
 fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
     const ACTIONS: [&str; 2] = ["s3:PutObjectTagging", "s3:PutObjectVersionTagging"];
     const OPERATIONS: [&str; 4] = ["PutObject", "CopyObject", "MultipartUpload", "CreateMultipartUpload"];
-    heard.lacks_second_action(&ACTIONS, &OPERATIONS)
+    const OF_A_SOURCE: [&str; 2] = ["s3:GetObjectTagging", "s3:GetObjectVersionTagging"];
+    let read = || heard.lacks_second_action(&OF_A_SOURCE, &["CopyObject"]);
+    heard.lacks_second_action(&ACTIONS, &OPERATIONS).or_else(read)
+}
+
+fn trials(case: &Case<'_>) -> Vec<Trial> {
+    let without = experiments::without_header_of_own_action(case, &[Field::Tagging]);
+    without.into_iter().chain(experiments::copy_without_tags(case)).collect()
 }
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
-    (!heard.call?.options.tagging.is_empty() && heard.uploads()).then_some(56)
+    let call = heard.call?;
+    let sends = !call.options.tagging.is_empty() && heard.uploads();
+    if sends { Some(56) } else { needs::copies_tags(call).then_some(33) }
 }
 
 #[cfg(test)]

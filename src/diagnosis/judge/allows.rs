@@ -9,13 +9,14 @@ use s3litmus_policy::{Layer as PolicyLayer, Part};
 use super::{
     Family, Held, Judgement, Side, Sides,
     missing::missing,
+    public::may_be_restricted,
     sides,
     statement::{denials, fails_by_condition, near_miss_report, place},
     tried::s3_allows,
 };
 use crate::{
     cause::{Basis, Confidence, Kind},
-    diagnosis::Case,
+    diagnosis::{Case, Field},
     message::PolicyType,
     report::PolicyReport,
 };
@@ -86,12 +87,14 @@ pub fn bucket_no_allow(case: &Case<'_>) -> Option<Judgement> {
             missing(judged, PolicyLayer::BucketPolicy, Confidence::Certain, Basis::Derived, "no bucket policy allows")
                 .holds()
         }
-        (Some(false), _, Side::Allows) if case.is_bare() => Held::derived(
-            Confidence::Likely,
-            Kind::ImplicitDeny,
-            "the caller's own account allows it, and the bucket is another account's, whose policy may not be read",
-        )
-        .holds(),
+        (Some(false), _, Side::Allows) if case.is_bare() => {
+            // What lets another object of the same place through hardly leaves this one out.
+            let beside = case.passed_with(&[Field::Key]).is_some();
+            let confidence = if beside || may_be_restricted(case) { Confidence::Possible } else { Confidence::Likely };
+            let because =
+                "the caller's own account allows it, and the bucket is another account's, whose policy may not be read";
+            Held::derived(confidence, Kind::ImplicitDeny, because).holds()
+        }
         _ => None,
     }
 }

@@ -126,7 +126,7 @@ fn held(denial: &Denial<'_>, confidence: Confidence, basis: Basis) -> Held {
             )
         }
     };
-    Held { confidence, basis, kind, policy: Some(denial.report()), because, beside: Vec::new() }
+    Held { confidence, basis, kind, policy: Some(denial.report()), because, beside: Vec::new(), is_rival: false }
 }
 
 /// Whether every policy that S3 may mean by this type was read.

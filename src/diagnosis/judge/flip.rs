@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     cause::{Basis, Confidence, Kind},
-    diagnosis::{Case, Field, Judged, Need, RequestChange, Tri, Tried},
+    diagnosis::{Case, Field, Judged, Need, RequestChange, Tri, Tried, needs},
     message::{Effect, PolicyType},
 };
 
@@ -100,6 +100,38 @@ pub fn needs_own_action(case: &Case<'_>, fields: &[Field], action: &str) -> Opti
         false if fields.contains(&Field::Acl) && may_be_refused_for_being_public(case) => Confidence::Possible,
         false => Confidence::Likely,
     };
+    Held::experimented(confidence, Kind::ImplicitDeny, because).holds()
+}
+
+/// A copy takes over the tags of its source, which needs actions of its own; none of a request that sends its own tags.
+pub fn copied_tags(case: &Case<'_>) -> Option<Judgement> {
+    if !needs::copies_tags(case.call()) {
+        return needs_own_action(case, &[Field::Tagging], "s3:PutObjectTagging");
+    }
+    let tags = || case.judged.iter().filter(|judged| matches!(judged.need, Need::SourceTags | Need::CopiedTags));
+    let said = case.said.action.as_deref();
+    if let Some(said) = said.filter(|said| !tags().any(|judged| judged.action.eq_ignore_ascii_case(said))) {
+        return Judgement::ruled_out(format!("S3 names `{said}`"));
+    }
+    if said_another_policy(case) {
+        return None;
+    }
+    let named = |judged: &&Judged| said.is_none_or(|said| judged.action.eq_ignore_ascii_case(said));
+    let lacking =
+        tags().filter(named).find(|judged| Sides::of(case, judged).identity == Side::Missing && is_not_allowed(judged));
+    if let Some(judged) = lacking {
+        let basis = if said.is_some() { Basis::Reported } else { Basis::Derived };
+        return missing(judged, PolicyLayer::IdentityPolicy, Confidence::Certain, basis, "nothing allows").holds();
+    }
+    let because = case.flipped_to(&[Field::TaggingDirective])?;
+    // What is lacking beside the role's own policies is another cause.
+    if tags().all(|judged| Sides::of(case, judged).identity == Side::Allows) {
+        return None;
+    }
+    // The source's owner has to let its tags be read as well, where that is another account.
+    let foreign =
+        |judged: &Judged| judged.need == Need::SourceTags && Sides::of(case, judged).same_account != Some(true);
+    let confidence = if tags().any(foreign) { Confidence::Possible } else { Confidence::Likely };
     Held::experimented(confidence, Kind::ImplicitDeny, because).holds()
 }
 

@@ -34,13 +34,13 @@ pub use customer_key::sse_c_blocked;
 pub use deny::{Asking, explicit_deny};
 pub use encryption_table::{Asks, owner_would_tell, would_tell};
 pub use endpoint::vpc_endpoint;
-pub use flip::{acl_header_required, needs_own_action, version_needs_own_action};
+pub use flip::{acl_header_required, copied_tags, needs_own_action, version_needs_own_action};
 pub use header::header_required;
 pub use key::{key_permission, key_policy, key_state};
 pub use object::{hidden_missing_object, object_lock, owned_by_another_account};
 pub use organization::{resource_control, service_control};
 pub use principal::{session_policy, trust_policy, wrong_role};
-pub use public::block_public_access;
+pub use public::{block_public_access, may_be_ignored};
 pub use request::{expected_bucket_owner, paid_by_requester, requester_pays};
 pub use sides::{Side, Sides};
 pub use statement::{ConditionTest, Denial, Family, denials, policy_report, report_layer};
@@ -78,17 +78,35 @@ pub struct Held {
     pub because: String,
     /// The same cause by other statements, which decide as well or may.
     pub beside: Vec<Held>,
+    /// Whether nothing that the caller may see tells it from its look-alikes.
+    pub is_rival: bool,
 }
 
 impl Held {
     /// A cause that policies and settings prove.
     pub fn derived(confidence: Confidence, kind: Kind, because: impl Into<String>) -> Self {
-        Self { confidence, basis: Basis::Derived, kind, policy: None, because: because.into(), beside: Vec::new() }
+        Self {
+            confidence,
+            basis: Basis::Derived,
+            kind,
+            policy: None,
+            because: because.into(),
+            beside: Vec::new(),
+            is_rival: false,
+        }
     }
 
     /// A cause that a changed request proves.
     pub fn experimented(confidence: Confidence, kind: Kind, because: impl Into<String>) -> Self {
-        Self { confidence, basis: Basis::Experimented, kind, policy: None, because: because.into(), beside: Vec::new() }
+        Self {
+            confidence,
+            basis: Basis::Experimented,
+            kind,
+            policy: None,
+            because: because.into(),
+            beside: Vec::new(),
+            is_rival: false,
+        }
     }
 
     /// The same with the deciding statement.
@@ -96,6 +114,12 @@ impl Held {
     pub fn by(mut self, policy: Option<PolicyReport>) -> Self {
         self.policy = policy;
         self
+    }
+
+    /// The same, as one that its look-alikes are not likelier than.
+    #[must_use]
+    pub fn as_a_rival(self) -> Self {
+        Self { is_rival: true, ..self }
     }
 
     /// As a judgement.

@@ -5,8 +5,10 @@ use s3litmus_policy::{Layer as PolicyLayer, LayerDecision, Reading as Slot};
 
 use super::{Held, Judgement, Side, Sides, sides};
 use crate::{
+    call::Operation,
     cause::{Confidence, Kind},
     diagnosis::{Case, Field, ReadValue, Reading, Subject, Tri},
+    message::PolicyType,
 };
 
 /// The canned ACLs that open access to everyone.
@@ -66,7 +68,49 @@ pub fn block_public_access(case: &Case<'_>) -> Option<Judgement> {
     if known && !restricts && !public_acl {
         return Judgement::ruled_out("no setting of Block Public Access stops this request");
     }
+    another_accounts(case)
+}
+
+/// Of a bucket of another account neither the settings nor whether its policy is public may be read, and what they stop
+/// reads like what its policy stops.
+fn another_accounts(case: &Case<'_>) -> Option<Judgement> {
+    if case.same_account() != Some(false) || case.target.through_access_point {
+        return None;
+    }
+    let held = |kind, because| Held::derived(Confidence::Possible, kind, because).as_a_rival().holds();
+    if may_be_restricted(case) {
+        let because = "the bucket is another account's, where RestrictPublicBuckets stops everybody else if the policy is \
+                       public; neither may be read";
+        return held(Kind::ExplicitDeny, because);
+    }
+    if may_be_ignored(case) {
+        let because = "the bucket is another account's, where IgnorePublicAcls takes the grant of a public ACL away; \
+                       neither may be read";
+        return held(Kind::ImplicitDeny, because);
+    }
     None
+}
+
+/// Whether RestrictPublicBuckets of another account may be what stops the request: it stops all that a public policy would
+/// let in, so that nothing else came through either.
+pub(super) fn may_be_restricted(case: &Case<'_>) -> bool {
+    let came_through = case.trials.iter().any(|tried| {
+        let call = &tried.exchange.call;
+        tried.result == Tri::Passed && call.bucket == case.call().bucket && call.assume_role == case.call().assume_role
+    });
+    let sounds_like_it = case.is_bare() || super::said_explicit(case, PolicyType::ResourcePolicy);
+    case.same_account() == Some(false) && !case.target.through_access_point && sounds_like_it && !came_through
+}
+
+/// Whether IgnorePublicAcls may be what keeps an object from being read: S3 then names a missing Allow of the bucket.
+pub fn may_be_ignored(case: &Case<'_>) -> bool {
+    let reads = matches!(
+        case.call().operation,
+        Operation::GetObject | Operation::HeadObject | Operation::GetObjectVersion | Operation::ListObjectsV2
+    );
+    let policy = case.said.policy.as_ref();
+    let by_resource = policy.is_some_and(|policy| policy.policy_type == PolicyType::ResourcePolicy);
+    reads && by_resource && super::said_implicit(case) && case.same_account() == Some(false)
 }
 
 fn sends_public_acl(case: &Case<'_>) -> bool {

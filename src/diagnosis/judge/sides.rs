@@ -41,7 +41,10 @@ impl Case<'_> {
     /// The permission that decides: the one that S3 names, else the first that what was read does not allow; the
     /// operation's own where all are allowed.
     pub fn main(&self) -> Option<&Judged> {
-        let candidates = || self.judged.iter().filter(|judged| !matches!(judged.need, Need::List | Need::Key));
+        let candidates = || {
+            let ours = |judged: &&Judged| !matches!(judged.need, Need::List | Need::Key) && !self.was_enough(judged);
+            self.judged.iter().filter(ours)
+        };
         let named = |judged: &&Judged| {
             self.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(&judged.action))
         };

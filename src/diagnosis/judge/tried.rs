@@ -3,8 +3,11 @@
 use super::{Held, denials};
 use crate::{
     answer::{Answer, Success},
-    call::{CallOptions, Operation},
-    diagnosis::{Case, Field, RequestChange, Tri, Tried},
+    call::{Call, CallOptions, Operation},
+    diagnosis::{
+        Case, Field, Judged, Need, RequestChange, Tri, Tried,
+        needs::{self, READ_TAGS},
+    },
 };
 
 /// The headers that a policy or a bucket may want of an upload.
@@ -51,9 +54,33 @@ impl<'e> Case<'e> {
         CallOptions { request_payer: payer, ..denied.clone() }
     }
 
+    /// Whether a request that came through needed this permission, so that it is not what is lacking: the copy without the
+    /// tags of its source, or reading that source.
+    pub fn was_enough(&self, judged: &Judged) -> bool {
+        let without_tags = || self.passed_with(&[Field::TaggingDirective]).is_some();
+        match judged.need {
+            Need::Operation => without_tags(),
+            Need::CopySource if READ_TAGS.contains(&judged.action.as_str()) => false,
+            Need::CopySource => {
+                let source = needs::copy_source(self.call());
+                let reads = |call: &Call| {
+                    let reading = matches!(call.operation, Operation::GetObject | Operation::HeadObject);
+                    let is_it = |source: &Call| {
+                        (&call.bucket, &call.key, &call.options.version_id)
+                            == (&source.bucket, &source.key, &source.options.version_id)
+                    };
+                    reading && source.as_ref().is_some_and(is_it)
+                };
+                let passed = self.trials.iter().filter(|tried| tried.result == Tri::Passed);
+                without_tags() || passed.map(|tried| &tried.exchange.call).any(reads)
+            }
+            _ => false,
+        }
+    }
+
     /// What the ground of changed requests has changed against the denied one.
     pub(super) fn ground_changes(&self) -> Vec<RequestChange> {
-        let ground = crate::call::Call { options: self.ground(), ..self.call().clone() };
+        let ground = Call { options: self.ground(), ..self.call().clone() };
         crate::diagnosis::difference(self.call(), &ground)
     }
 }

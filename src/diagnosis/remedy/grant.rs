@@ -89,6 +89,7 @@ pub(super) fn needed(case: &Case<'_>) -> Vec<Grant> {
         let header = |change: &RequestChange| {
             let own = needs::HEADERS.iter().any(|(field, _)| *field == change.field);
             change.to.is_none() && (own || change.field == Field::ObjectLockRetainUntilDate)
+                || change.field == Field::TaggingDirective
         };
         tried.result == Tri::Passed && !tried.changes.is_empty() && tried.changes.iter().all(header)
     });
@@ -121,7 +122,10 @@ fn is_needed(case: &Case<'_>, judged: &Judged) -> bool {
     match judged.need {
         Need::Key => false,
         Need::List => said(case, judged),
-        Need::Operation | Need::Header(_) | Need::CopySource | Need::AssumeRole | Need::Named => true,
+        Need::CopySource => !case.was_enough(judged) || said(case, judged),
+        Need::Operation | Need::Header(_) | Need::SourceTags | Need::CopiedTags | Need::AssumeRole | Need::Named => {
+            true
+        }
     }
 }
 
@@ -140,11 +144,13 @@ fn grants<'c>(case: &Case<'_>, lacking: impl IntoIterator<Item = &'c Judged>) ->
 
 fn grant(case: &Case<'_>, judged: &Judged) -> Option<Grant> {
     let (resource, whole) = match judged.need {
-        Need::Operation | Need::Header(_) | Need::Named => {
+        Need::Operation | Need::Header(_) | Need::CopiedTags | Need::Named => {
             let key = target::key_of(case.call());
             (scope(case)?.into_iter().next()?, key.is_some_and(|key| key.starts_with("s3litmus-")))
         }
-        Need::CopySource | Need::Key | Need::List | Need::AssumeRole => (judged.resource.clone(), false),
+        Need::CopySource | Need::SourceTags | Need::Key | Need::List | Need::AssumeRole => {
+            (judged.resource.clone(), false)
+        }
     };
     let condition = if judged.action == "s3:ListBucket" { listing(case) } else { None };
     let behind = match judged.need {

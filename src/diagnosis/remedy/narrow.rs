@@ -127,7 +127,12 @@ impl<'c> Sparing<'c> {
     fn of(case: &Case<'_>, judged: Option<&'c Judged>, layer: Layer) -> Option<Self> {
         let action = judged.map_or_else(|| case.call().action().to_owned(), |judged| judged.action.clone());
         let resources = match judged {
-            Some(judged) if matches!(judged.need, Need::Key | Need::AssumeRole | Need::CopySource | Need::List) => {
+            Some(judged)
+                if matches!(
+                    judged.need,
+                    Need::Key | Need::AssumeRole | Need::CopySource | Need::SourceTags | Need::List
+                ) =>
+            {
                 let behind = judged.request.route.as_ref().map(|route| route.bucket_resource.as_str().to_owned());
                 let behind = behind.filter(|_| layer != Layer::AccessPointPolicy);
                 std::iter::once(judged.resource.clone()).chain(behind).collect()

@@ -10,6 +10,7 @@ use crate::{
     diagnosis::{
         Case, Field, Owner,
         judge::{Denial, Family, denials},
+        needs,
     },
     report::{CauseReport, Change, Remedy},
 };
@@ -63,12 +64,24 @@ pub fn without_header(case: &Case<'_>, field: Field) -> Option<Remedy> {
 
 /// An Allow of the header's own action, or the request without it: first the one that is known to work.
 pub fn allow_or_leave_out(case: &Case<'_>, report: &CauseReport, field: Field) -> Option<Remedy> {
-    let (allowed, without) = (allow_by_identity(case), without_header(case, field));
+    let without = match field {
+        Field::Tagging if needs::copies_tags(case.call()) => copy_without_tags(case),
+        _ => without_header(case, field),
+    };
+    let allowed = allow_by_identity(case);
     match (allowed, without) {
         (Some(allowed), Some(without)) if report.basis == Basis::Experimented => Some(or(without, Some(allowed))),
         (Some(allowed), without) => Some(or(allowed, without)),
         (None, without) => without,
     }
+}
+
+/// The copy without the tags of its source. That this needs no right to tags has no page (unverified); it is advised only
+/// beside an Allow, or where it came through.
+fn copy_without_tags(case: &Case<'_>) -> Option<Remedy> {
+    let change = send(resource(case), "tagging_directive", json!("REPLACE"));
+    let summary = "send `x-amz-tagging-directive: REPLACE`: the copy then has none of the source's tags";
+    Some(repair(summary, "caller", vec![change]))
 }
 
 /// In the Region that S3 names.

@@ -21,7 +21,11 @@ pub(super) async fn send(request: &Request<'_>) -> Answer {
         .copy_source(copy_source_header(source))
         .if_none_match(ONLY_IF_ABSENT)
         // Without the directive S3 copies the source's tags and ignores the header.
-        .set_tagging_directive((!options.tagging.is_empty()).then_some(TaggingDirective::Replace))
+        .set_tagging_directive(
+            request
+                .word(&options.tagging_directive)
+                .or_else(|| (!options.tagging.is_empty()).then_some(TaggingDirective::Replace)),
+        )
         .set_checksum_algorithm(request.word(&options.checksum_algorithm))
         .send()
         .await;

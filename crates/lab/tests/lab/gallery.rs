@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{ObjectCannedAcl, ObjectLockLegalHoldStatus, RequestPayer, ServerSideEncryption};
+use aws_sdk_s3::types::{
+    ObjectCannedAcl, ObjectLockLegalHoldStatus, RequestPayer, ServerSideEncryption, TaggingDirective,
+};
 use serde_json::Value;
 
 use crate::client::{Refusal, block_on, client, refusal, start_text};
@@ -146,6 +148,7 @@ async fn answer(lab: &s3litmus_lab::RunningLab, world: &Value, target: &Value, c
                 .bucket(bucket)
                 .key(key)
                 .set_copy_source(with("copy_source"))
+                .set_tagging_directive(with("tagging_directive").map(|it| TaggingDirective::from(it.as_str())))
                 .set_expected_bucket_owner(owner)
                 .set_request_payer(with("request_payer").map(|it| RequestPayer::from(it.as_str())));
             refusal(copy.send().await)
