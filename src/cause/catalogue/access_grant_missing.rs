@@ -31,37 +31,19 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 #[cfg(test)]
 mod tests {
     use super::CAUSE;
-    use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
-    };
+    use crate::cause::{Confidence::Certain, testimony::hears};
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[(
                 "An error occurred (AccessDenied) when calling the GetDataAccess operation: You do not have READ permissions to the requested S3 Prefix: s3://b/a*",
-                None
-            ),
-            Some(Confidence::Certain)
+                None,
+                Certain,
+            )],
+            &[("An error occurred (AccessDenied) when calling the GetDataAccess operation: Access Denied", None, None)],
+            None,
         );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "An error occurred (AccessDenied) when calling the GetDataAccess operation: Access Denied",
-                None
-            ),
-            None
-        );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_eq!(heard_as(&CAUSE, UNREADABLE, None), None);
     }
 }

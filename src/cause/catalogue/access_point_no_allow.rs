@@ -58,45 +58,32 @@ fn in_one_account(case: &Case<'_>) -> Option<Remedy> {
 mod tests {
     use super::CAUSE;
     use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
+        Confidence::{Likely, Possible},
+        testimony::hears,
     };
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:us-east-1:111122223333:accesspoint/orders/object/a/b\" because no resource-based policy allows the s3:GetObject action",
-                None
-            ),
-            Some(Confidence::Likely)
-        );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:us-east-1:111122223333:accesspoint/orders/object/a/b\" because no identity-based policy allows the s3:GetObject action",
-                None
-            ),
-            Some(Confidence::Possible)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[
+                (
+                    "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:us-east-1:111122223333:accesspoint/orders/object/a/b\" because no resource-based policy allows the s3:GetObject action",
+                    None,
+                    Likely,
+                ),
+                (
+                    "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:us-east-1:111122223333:accesspoint/orders/object/a/b\" because no identity-based policy allows the s3:GetObject action",
+                    None,
+                    Possible,
+                ),
+            ],
+            &[(
                 "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" because no resource-based policy allows the s3:GetObject action",
-                None
-            ),
-            None
+                None,
+                None,
+            )],
+            None,
         );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
     }
 }

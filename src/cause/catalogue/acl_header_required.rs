@@ -50,38 +50,23 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::CAUSE;
-    use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
-    };
+    use crate::cause::{Confidence::Possible, testimony::hears};
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[(
                 "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in a resource-based policy",
-                None
-            ),
-            Some(Confidence::Possible)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+                None,
+                Possible,
+            )],
+            &[(
                 "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in a resource-based policy",
-                None
-            ),
-            None
+                None,
+                None,
+            )],
+            None,
         );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
     }
 }

@@ -48,38 +48,23 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
 mod tests {
     use super::CAUSE;
     use crate::call::Operation;
-    use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
-    };
+    use crate::cause::{Confidence::Certain, testimony::hears};
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[(
                 "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObjectAcl on resource: \"arn:aws:s3:::store-events/a/b\" because no identity-based policy allows the s3:PutObjectAcl action",
-                Some(Operation::PutObject)
-            ),
-            Some(Confidence::Certain)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+                Some(Operation::PutObject),
+                Certain,
+            )],
+            &[(
                 "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObjectAcl on resource: \"arn:aws:s3:::store-events/a/b\" because no identity-based policy allows the s3:PutObjectAcl action",
-                Some(Operation::PutObjectAcl)
-            ),
-            None
+                Some(Operation::PutObjectAcl),
+                None,
+            )],
+            None,
         );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
     }
 }

@@ -32,37 +32,23 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 #[cfg(test)]
 mod tests {
     use super::CAUSE;
-    use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
-    };
+    use crate::cause::{Confidence::Certain, testimony::hears};
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[(
                 "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: sqs:SendMessage on resource: arn:aws:sqs:us-east-1:111122223333:q because no resource-based policy allows the sqs:SendMessage action",
-                None
-            ),
-            Some(Confidence::Certain)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+                None,
+                Certain,
+            )],
+            &[(
                 "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" because no resource-based policy allows the s3:GetObject action",
-                None
-            ),
-            None
+                None,
+                None,
+            )],
+            None,
         );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_eq!(heard_as(&CAUSE, UNREADABLE, None), None);
     }
 }

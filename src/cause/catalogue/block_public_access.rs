@@ -81,53 +81,37 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
 mod tests {
     use super::CAUSE;
     use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
+        Confidence::{Certain, Possible},
+        testimony::hears,
     };
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObjectAcl on resource: \"arn:aws:s3:::store-events/a/b\" because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access.",
-                None
-            ),
-            Some(Confidence::Certain)
-        );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "Bucket cannot have public ACLs set with BlockPublicAccess enabled (Service: Amazon S3; Status Code: 400; Error Code: InvalidBucketAclWithBlockPublicAccessError)",
-                None
-            ),
-            Some(Confidence::Certain)
-        );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutBucketPolicy on resource: \"arn:aws:s3:::store-events/a/b\" because public policies are blocked by the BlockPublicPolicy block public access setting.",
-                None
-            ),
-            Some(Confidence::Certain)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[
+                (
+                    "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObjectAcl on resource: \"arn:aws:s3:::store-events/a/b\" because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access.",
+                    None,
+                    Certain,
+                ),
+                (
+                    "Bucket cannot have public ACLs set with BlockPublicAccess enabled (Service: Amazon S3; Status Code: 400; Error Code: InvalidBucketAclWithBlockPublicAccessError)",
+                    None,
+                    Certain,
+                ),
+                (
+                    "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutBucketPolicy on resource: \"arn:aws:s3:::store-events/a/b\" because public policies are blocked by the BlockPublicPolicy block public access setting.",
+                    None,
+                    Certain,
+                ),
+            ],
+            &[(
                 "An error occurred (AccessControlListNotSupported) when calling the PutObject operation: The bucket does not allow ACLs",
-                None
-            ),
-            None
+                None,
+                None,
+            )],
+            Some(Possible),
         );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
     }
 }

@@ -72,37 +72,25 @@ fn judgement(case: &Case<'_>) -> Option<Judgement> {
 mod tests {
     use super::CAUSE;
     use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
+        Confidence::{Likely, Possible},
+        testimony::hears,
     };
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[(
                 "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in a resource-based policy",
-                None
-            ),
-            Some(Confidence::Likely)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+                None,
+                Likely,
+            )],
+            &[(
                 "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in an identity-based policy",
-                None
-            ),
-            None
+                None,
+                None,
+            )],
+            Some(Possible),
         );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
     }
 }

@@ -51,45 +51,32 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
 mod tests {
     use super::CAUSE;
     use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
+        Confidence::{Likely, Possible},
+        testimony::hears,
     };
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[(
                 "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::store-events/a/b\" because no resource-based policy allows the s3:PutObject action",
-                None
-            ),
-            Some(Confidence::Likely)
+                None,
+                Likely,
+            )],
+            &[
+                (
+                    "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:us-east-1:111122223333:accesspoint/orders/object/a/b\" because no resource-based policy allows the s3:PutObject action",
+                    None,
+                    None,
+                ),
+                (
+                    "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: kms:Decrypt on this resource because no resource-based policy allows the kms:Decrypt action",
+                    None,
+                    None,
+                ),
+            ],
+            Some(Possible),
         );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:us-east-1:111122223333:accesspoint/orders/object/a/b\" because no resource-based policy allows the s3:PutObject action",
-                None
-            ),
-            None
-        );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: kms:Decrypt on this resource because no resource-based policy allows the kms:Decrypt action",
-                None
-            ),
-            None
-        );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
     }
 }

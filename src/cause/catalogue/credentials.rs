@@ -50,53 +50,33 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 #[cfg(test)]
 mod tests {
     use super::CAUSE;
-    use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
-    };
+    use crate::cause::{Confidence::Certain, testimony::hears};
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "An error occurred (ExpiredToken) when calling the GetObject operation: The provided token has expired.",
-                None
-            ),
-            Some(Confidence::Certain)
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[
+                (
+                    "An error occurred (ExpiredToken) when calling the GetObject operation: The provided token has expired.",
+                    None,
+                    Certain,
+                ),
+                (
+                    "Unable to locate credentials. You can configure credentials by running \"aws configure\".",
+                    None,
+                    Certain,
+                ),
+            ],
+            &[
+                ("An error occurred (AccessDenied) when calling the GetObject operation: Access Denied", None, None),
+                (
+                    "AuthorizationHeaderMalformed: The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'us-west-2'",
+                    None,
+                    None,
+                ),
+            ],
+            None,
         );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "Unable to locate credentials. You can configure credentials by running \"aws configure\".",
-                None
-            ),
-            Some(Confidence::Certain)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied",
-                None
-            ),
-            None
-        );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "AuthorizationHeaderMalformed: The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'us-west-2'",
-                None
-            ),
-            None
-        );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_eq!(heard_as(&CAUSE, UNREADABLE, None), None);
     }
 }

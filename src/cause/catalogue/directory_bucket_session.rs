@@ -39,46 +39,26 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::CAUSE;
-    use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
-    };
+    use crate::cause::{Confidence::Likely, testimony::hears};
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[(
                 "An error occurred (AccessDenied) when calling the CreateSession operation: Access Denied",
-                None
-            ),
-            Some(Confidence::Likely)
+                None,
+                Likely,
+            )],
+            &[
+                ("An error occurred (AccessDenied) when calling the GetObject operation: Access Denied", None, None),
+                (
+                    "An error occurred (NoSuchBucket) when calling the CreateSession operation: The specified bucket does not exist",
+                    None,
+                    None,
+                ),
+            ],
+            None,
         );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied",
-                None
-            ),
-            None
-        );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "An error occurred (NoSuchBucket) when calling the CreateSession operation: The specified bucket does not exist",
-                None
-            ),
-            None
-        );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
     }
 }

@@ -30,37 +30,19 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 #[cfg(test)]
 mod tests {
     use super::CAUSE;
-    use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
-    };
+    use crate::cause::{Confidence::Certain, testimony::hears};
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[(
                 "InvalidBucketOwnerAWSAccountID: The value of the expected bucket owner parameter must be an AWS Account ID... [0000]",
-                None
-            ),
-            Some(Confidence::Certain)
+                None,
+                Certain,
+            )],
+            &[("An error occurred (AccessDenied) when calling the GetObject operation: Access Denied", None, None)],
+            None,
         );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied",
-                None
-            ),
-            None
-        );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_eq!(heard_as(&CAUSE, UNREADABLE, None), None);
     }
 }

@@ -51,53 +51,35 @@ mod tests {
     use super::CAUSE;
     use crate::call::Operation;
     use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
+        Confidence::{Likely, Possible},
+        testimony::hears,
     };
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:ListBucket on resource: \"arn:aws:s3:::store-events\" because no identity-based policy allows the s3:ListBucket action",
-                Some(Operation::GetObject)
-            ),
-            Some(Confidence::Likely)
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[
+                (
+                    "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:ListBucket on resource: \"arn:aws:s3:::store-events\" because no identity-based policy allows the s3:ListBucket action",
+                    Some(Operation::GetObject),
+                    Likely,
+                ),
+                (
+                    "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied",
+                    None,
+                    Possible,
+                ),
+            ],
+            &[
+                (
+                    "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:ListBucket on resource: \"arn:aws:s3:::store-events\" because no identity-based policy allows the s3:ListBucket action",
+                    Some(Operation::ListObjectsV2),
+                    None,
+                ),
+                ("An error occurred (AccessDenied) when calling the PutObject operation: Access Denied", None, None),
+            ],
+            Some(Possible),
         );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied",
-                None
-            ),
-            Some(Confidence::Possible)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:ListBucket on resource: \"arn:aws:s3:::store-events\" because no identity-based policy allows the s3:ListBucket action",
-                Some(Operation::ListObjectsV2)
-            ),
-            None
-        );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied",
-                None
-            ),
-            None
-        );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
     }
 }

@@ -80,53 +80,39 @@ fn in_one_account(case: &Case<'_>) -> Option<Remedy> {
 mod tests {
     use super::CAUSE;
     use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
+        Confidence::{Certain, Likely, Possible},
+        testimony::hears,
     };
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" because no identity-based policy allows the s3:GetObject action",
-                None
-            ),
-            Some(Confidence::Certain)
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[
+                (
+                    "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" because no identity-based policy allows the s3:GetObject action",
+                    None,
+                    Certain,
+                ),
+                (
+                    "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:us-east-1:111122223333:accesspoint/feed/object/a\" because no identity-based policy allows the s3:GetObject action",
+                    None,
+                    Likely,
+                ),
+            ],
+            &[
+                (
+                    "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: kms:Decrypt on this resource because no identity-based policy allows the kms:Decrypt action",
+                    None,
+                    None,
+                ),
+                (
+                    "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in an identity-based policy",
+                    None,
+                    None,
+                ),
+            ],
+            Some(Possible),
         );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:us-east-1:111122223333:accesspoint/feed/object/a\" because no identity-based policy allows the s3:GetObject action",
-                None
-            ),
-            Some(Confidence::Likely)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: kms:Decrypt on this resource because no identity-based policy allows the kms:Decrypt action",
-                None
-            ),
-            None
-        );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in an identity-based policy",
-                None
-            ),
-            None
-        );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
     }
 }

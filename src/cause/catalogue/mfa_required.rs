@@ -55,41 +55,26 @@ fn judgement(case: &Case<'_>) -> Option<Judgement> {
 #[cfg(test)]
 mod tests {
     use super::CAUSE;
-    use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
-    };
+    use crate::cause::{Confidence::Certain, testimony::hears};
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(&CAUSE, "AccessDenied: Mfa Authentication must be used for this request", None),
-            Some(Confidence::Certain)
-        );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "TokenCodeInvalidError: The serial number and/or token code you provided is not valid.",
-                None
-            ),
-            Some(Confidence::Certain)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[
+                ("AccessDenied: Mfa Authentication must be used for this request", None, Certain),
+                (
+                    "TokenCodeInvalidError: The serial number and/or token code you provided is not valid.",
+                    None,
+                    Certain,
+                ),
+            ],
+            &[(
                 "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:DeleteObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in an identity-based policy",
-                None
-            ),
-            None
+                None,
+                None,
+            )],
+            None,
         );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_eq!(heard_as(&CAUSE, UNREADABLE, None), None);
     }
 }

@@ -31,33 +31,19 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 #[cfg(test)]
 mod tests {
     use super::CAUSE;
-    use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
-    };
+    use crate::cause::{Confidence::Certain, testimony::hears};
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(&CAUSE, "An error occurred (404) when calling the HeadObject operation: Not Found", None),
-            Some(Confidence::Certain)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[("An error occurred (404) when calling the HeadObject operation: Not Found", None, Certain)],
+            &[(
                 "An error occurred (NoSuchBucket) when calling the PutObject operation: The specified bucket does not exist",
-                None
-            ),
-            None
+                None,
+                None,
+            )],
+            None,
         );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_eq!(heard_as(&CAUSE, UNREADABLE, None), None);
     }
 }

@@ -51,31 +51,24 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 mod tests {
     use super::CAUSE;
     use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
+        Confidence::{Certain, Possible},
+        testimony::hears,
     };
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[(
                 "com.amazonaws.SdkClientException: Unable to execute HTTP request: Connect to 10.255.255.1:443 [/10.255.255.1] failed: connect timed out",
-                None
-            ),
-            Some(Confidence::Certain)
+                None,
+                Certain,
+            )],
+            &[
+                ("2026-11-26T01:02:03.456Z 6bc28136 Task timed out after 3.00 seconds", None, Some(Possible)),
+                ("503 Slow Down: Please reduce your request rate.", None, None),
+            ],
+            None,
         );
-    }
-
-    #[test]
-    fn near_miss() {
-        let slow = "2026-11-26T01:02:03.456Z 6bc28136 Task timed out after 3.00 seconds";
-        assert_eq!(heard_as(&CAUSE, slow, None), Some(Confidence::Possible), "any slow code says so");
-        assert_eq!(heard_as(&CAUSE, "503 Slow Down: Please reduce your request rate.", None), None);
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_eq!(heard_as(&CAUSE, UNREADABLE, None), None);
     }
 }

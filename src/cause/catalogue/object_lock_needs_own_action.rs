@@ -67,38 +67,23 @@ fn trials(case: &Case<'_>) -> Vec<Trial> {
 mod tests {
     use super::CAUSE;
     use crate::call::Operation;
-    use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
-    };
+    use crate::cause::{Confidence::Certain, testimony::hears};
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[(
                 "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObjectRetention on resource: \"arn:aws:s3:::store-events/a/b\" because no identity-based policy allows the s3:PutObjectRetention action",
-                Some(Operation::PutObject)
-            ),
-            Some(Confidence::Certain)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+                Some(Operation::PutObject),
+                Certain,
+            )],
+            &[(
                 "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::store-events/a/b\" because no identity-based policy allows the s3:PutObject action",
-                Some(Operation::PutObject)
-            ),
-            None
+                Some(Operation::PutObject),
+                None,
+            )],
+            None,
         );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
     }
 }

@@ -33,30 +33,19 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 #[cfg(test)]
 mod tests {
     use super::CAUSE;
-    use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
-    };
+    use crate::cause::{Confidence::Certain, testimony::hears};
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[(
                 "InvalidArgument: x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
-                None
-            ),
-            Some(Confidence::Certain)
+                None,
+                Certain,
+            )],
+            &[("AccessDenied: Access Denied because object protected by object lock", None, None)],
+            None,
         );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(heard_as(&CAUSE, "AccessDenied: Access Denied because object protected by object lock", None), None);
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_eq!(heard_as(&CAUSE, UNREADABLE, None), None);
     }
 }

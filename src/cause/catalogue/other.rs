@@ -34,45 +34,26 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 #[cfg(test)]
 mod tests {
     use super::CAUSE;
-    use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
-    };
+    use crate::cause::{Confidence::Certain, testimony::hears};
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[(
                 "An error occurred (InternalError) when calling the PutObject operation: We encountered an internal error. Please try again.",
-                None
-            ),
-            Some(Confidence::Certain)
+                None,
+                Certain,
+            )],
+            &[
+                (
+                    "An error occurred (SlowDown) when calling the PutObject operation: Please reduce your request rate.",
+                    None,
+                    None,
+                ),
+                ("An error occurred (AccessDenied) when calling the PutObject operation: Access Denied", None, None),
+            ],
+            None,
         );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "An error occurred (SlowDown) when calling the PutObject operation: Please reduce your request rate.",
-                None
-            ),
-            None
-        );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied",
-                None
-            ),
-            None
-        );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_eq!(heard_as(&CAUSE, UNREADABLE, None), None);
     }
 }

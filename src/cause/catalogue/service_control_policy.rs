@@ -48,37 +48,25 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
 mod tests {
     use super::CAUSE;
     use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
+        Confidence::{Certain, Possible},
+        testimony::hears,
     };
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[(
                 "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in a service control policy: arn:aws:organizations::444455556666:policy/o-a1b2c3d4e5/service_control_policy/p-ex4mpl3p",
-                None
-            ),
-            Some(Confidence::Certain)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+                None,
+                Certain,
+            )],
+            &[(
                 "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::store-events/a/b\" with an explicit deny in a resource control policy",
-                None
-            ),
-            None
+                None,
+                None,
+            )],
+            Some(Possible),
         );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
     }
 }

@@ -36,38 +36,23 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::CAUSE;
-    use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
-    };
+    use crate::cause::{Confidence::Certain, testimony::hears};
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[(
                 "An error occurred (AccessDenied) when calling the GetObject operation: Requests specifying Server Side Encryption with Customer provided keys must provide the correct secret key.",
-                None
-            ),
-            Some(Confidence::Certain)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+                None,
+                Certain,
+            )],
+            &[(
                 "Requests specifying Server Side Encryption with Customer provided keys must provide an appropriate secret key.",
-                None
-            ),
-            None
+                None,
+                None,
+            )],
+            None,
         );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
     }
 }

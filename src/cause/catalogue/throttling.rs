@@ -31,37 +31,23 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 #[cfg(test)]
 mod tests {
     use super::CAUSE;
-    use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
-    };
+    use crate::cause::{Confidence::Certain, testimony::hears};
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[(
                 "An error occurred (SlowDown) when calling the PutObject operation (reached max retries: 4): Please reduce your request rate.",
-                None
-            ),
-            Some(Confidence::Certain)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
+                None,
+                Certain,
+            )],
+            &[(
                 "An error occurred (InternalError) when calling the PutObject operation: We encountered an internal error. Please try again.",
-                None
-            ),
-            None
+                None,
+                None,
+            )],
+            None,
         );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_eq!(heard_as(&CAUSE, UNREADABLE, None), None);
     }
 }

@@ -62,61 +62,40 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
 mod tests {
     use super::CAUSE;
     use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
+        Confidence::{Certain, Likely, Possible},
+        testimony::hears,
     };
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "User: arn:aws:iam::111122223333:user/alice is not authorized to perform: sts:AssumeRole with an explicit deny in the role trust policy",
-                None
-            ),
-            Some(Confidence::Certain)
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[
+                (
+                    "User: arn:aws:iam::111122223333:user/alice is not authorized to perform: sts:AssumeRole with an explicit deny in the role trust policy",
+                    None,
+                    Certain,
+                ),
+                (
+                    "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity",
+                    None,
+                    Likely,
+                ),
+                (
+                    "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/export",
+                    None,
+                    Possible,
+                ),
+            ],
+            &[
+                (
+                    "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/export because no identity-based policy allows the sts:AssumeRole action",
+                    None,
+                    None,
+                ),
+                ("An error occurred (AccessDenied) when calling the PutObject operation: Access Denied", None, None),
+            ],
+            None,
         );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity",
-                None
-            ),
-            Some(Confidence::Likely)
-        );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/export",
-                None
-            ),
-            Some(Confidence::Possible)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/export because no identity-based policy allows the sts:AssumeRole action",
-                None
-            ),
-            None
-        );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied",
-                None
-            ),
-            None
-        );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Certain));
-        assert_ne!(heard_as(&CAUSE, UNREADABLE, None), Some(Confidence::Likely));
     }
 }

@@ -30,22 +30,15 @@ pub(super) static CAUSE: Cause = Cause {
 #[cfg(test)]
 mod tests {
     use super::CAUSE;
-    use crate::cause::testimony::{UNREADABLE, heard_as};
+    use crate::cause::testimony::hears;
 
     #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied",
-                None
-            ),
-            None
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[],
+            &[("An error occurred (AccessDenied) when calling the PutObject operation: Access Denied", None, None)],
+            None,
         );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_eq!(heard_as(&CAUSE, UNREADABLE, None), None);
     }
 }

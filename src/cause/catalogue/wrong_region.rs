@@ -51,44 +51,27 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 mod tests {
     use super::CAUSE;
     use crate::cause::{
-        Confidence,
-        testimony::{UNREADABLE, heard_as},
+        Confidence::{Certain, Possible},
+        testimony::hears,
     };
 
     #[test]
-    fn fires() {
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "AuthorizationHeaderMalformed: The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'us-west-2'",
-                None
-            ),
-            Some(Confidence::Certain)
+    fn is_heard() {
+        hears(
+            &CAUSE,
+            &[
+                (
+                    "AuthorizationHeaderMalformed: The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'us-west-2'",
+                    None,
+                    Certain,
+                ),
+                ("Could not connect to the endpoint URL: \"https://s3.ma-mars-2.amazonaws.com/\"", None, Possible),
+            ],
+            &[
+                ("Could not connect to the endpoint URL: \"https://s3.us-east-1.amazonaws.com/\"", None, None),
+                ("An error occurred (AccessDenied) when calling the GetObject operation: Access Denied", None, None),
+            ],
+            None,
         );
-        assert_eq!(
-            heard_as(&CAUSE, "Could not connect to the endpoint URL: \"https://s3.ma-mars-2.amazonaws.com/\"", None),
-            Some(Confidence::Possible)
-        );
-    }
-
-    #[test]
-    fn near_miss() {
-        assert_eq!(
-            heard_as(&CAUSE, "Could not connect to the endpoint URL: \"https://s3.us-east-1.amazonaws.com/\"", None),
-            None
-        );
-        assert_eq!(
-            heard_as(
-                &CAUSE,
-                "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied",
-                None
-            ),
-            None
-        );
-    }
-
-    #[test]
-    fn unreadable() {
-        assert_eq!(heard_as(&CAUSE, UNREADABLE, None), None);
     }
 }
