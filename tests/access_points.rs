@@ -3,8 +3,12 @@
 
 mod lab;
 
+use std::collections::BTreeSet;
+
 use lab::{LabRun, demo_world};
-use s3litmus::report::{Observed, Outcome, Verdict};
+use s3litmus::call::Operation;
+use s3litmus::report::{CheckReport, Observed, Outcome, Verdict};
+use s3litmus_lab::apply::apply;
 use serde_json::json;
 
 const TARGETS: [(&str, &str); 3] = [
@@ -77,4 +81,45 @@ async fn an_access_point_works_by_its_alias_as_by_its_arn() {
             { "operation": "PutObject", "prefix": "sales_event/", "expect": "deny" } ] } ] }))
         .await;
     assert_eq!(report.verdict, Verdict::Pass, "{report:#?}");
+}
+
+/// The cells that a role may go to, one an expected denial each, as `target operation prefix`.
+async fn allowed(world: &serde_json::Value, key: &str) -> BTreeSet<String> {
+    let lab = LabRun::of(world.clone(), key).await;
+    let report = lab.run(&cells(|_, _| "deny")).await;
+    let writes = report.checks.iter().filter(|check| check.operation == Operation::PutObject);
+    let allowed = writes.filter(|check| check.observed == Observed::Allow);
+    allowed.map(|check| check.id.clone()).collect()
+}
+
+#[tokio::test]
+async fn the_remedy_of_a_cell_opens_that_cell_and_no_other() {
+    let world = demo_world();
+    let mut before = Vec::new();
+    for (key, _, _) in ROLES {
+        before.push(allowed(&world, key).await);
+    }
+    for (at, (key, _, _)) in ROLES.iter().enumerate() {
+        let report = LabRun::of(world.clone(), key).await.run(&cells(|_, _| "allow")).await;
+        let refused =
+            |check: &&CheckReport| check.operation == Operation::PutObject && check.observed == Observed::Deny;
+        let refused: Vec<_> = report.checks.iter().filter(refused).collect();
+        assert_eq!(refused.len(), 8);
+        for check in refused {
+            let remedy = check.remedy.as_ref().unwrap_or_else(|| panic!("{check:#?}"));
+            let after = apply(&world, &json!(remedy.changes)).expect("a remedy that can be carried out");
+            for (of, (key, _, _)) in ROLES.iter().enumerate() {
+                let opened: Vec<_> = allowed(&after, key).await.difference(&before[of]).cloned().collect();
+                // A prefix that is the bucket's root stands for all that is under it.
+                let under = check.key.as_deref().is_some_and(|key| key.starts_with("s3litmus-"));
+                let expected = usize::from(of == at);
+                assert!(
+                    if under { opened.len() >= expected } else { opened.len() == expected },
+                    "{}: {opened:?}",
+                    check.id
+                );
+                assert!(of != at || opened.contains(&check.id), "{}: {opened:?}", check.id);
+            }
+        }
+    }
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use s3litmus::{
     answer::{Answer, Success},
-    call::{CallOptions, Operation},
+    call::{AssumeRole, Call, CallOptions, Operation},
     cause::Confidence,
-    diagnosis::{NamedPolicy, ReadRequest, ReadValue, Reading, RoleFacts, Subject, diagnose},
+    diagnosis::{Evidence, NamedPolicy, ReadRequest, ReadValue, Reading, RoleFacts, Subject, diagnose},
 };
 use serde_json::{Value, json};
 
@@ -118,4 +118,125 @@ fn no_allow_is_advised_that_is_there_already() {
     };
     assert_eq!(with(&["s3:*"])[0]["statement"]["Action"], "kms:GenerateDataKey");
     assert_eq!(with(&["s3:*", "kms:*"]), Vec::<Value>::new());
+}
+
+/// A role whose path its sessions have lost.
+fn role_under_a_path(evidence: &mut Evidence, statements: Value) {
+    role_with(evidence, statements);
+    let facts = RoleFacts { arn: "arn:aws:iam::111122223333:role/data/writer".to_owned(), ..RoleFacts::default() };
+    learn(evidence, Subject::Role { role: ROLE.to_owned() }, Reading::Read(ReadValue::Role(facts)));
+}
+
+/// The statement that is added where nothing allows: for each call the action and the resource, a condition, and words.
+#[test]
+fn a_statement_reaches_as_far_as_the_check() {
+    let mut listing = Call::new(Operation::ListObjectsV2, BUCKET, None);
+    listing.prefix = Some("in/".to_owned());
+    let under_prefix = json!({ "StringLike": { "s3:prefix": "in/*" } });
+    let cases = [
+        (put(), "s3:PutObject", "arn:aws:s3:::store/in/*", Value::Null),
+        (
+            call(Operation::GetObject, "in/2026/a.json"),
+            "s3:GetObject",
+            "arn:aws:s3:::store/in/2026/a.json",
+            Value::Null,
+        ),
+        (call(Operation::PutObject, "s3litmus-run-0"), "s3:PutObject", "arn:aws:s3:::store/*", Value::Null),
+        (listing, "s3:ListBucket", "arn:aws:s3:::store", under_prefix),
+    ];
+    for (call, action, resource, condition) in cases {
+        let mut evidence = denied(call);
+        role_under_a_path(&mut evidence, json!([]));
+        learn(&mut evidence, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, Reading::Absent);
+        let found = diagnose(&evidence);
+        let advised = &changes(&found)[0];
+        assert_eq!(advised["resource"], "arn:aws:iam::111122223333:role/data/writer", "{found:#?}");
+        let mut expected = json!({ "Effect": "Allow", "Action": action, "Resource": resource });
+        if !condition.is_null() {
+            expected["Condition"] = condition;
+        }
+        assert_eq!(advised["statement"], expected);
+        let remedy = found.remedy.expect("a remedy");
+        assert_eq!(remedy.summary.contains("every key of the bucket"), resource.ends_with("store/*"), "{remedy:#?}");
+        // In one account the bucket's policy would do.
+        let other = json!(remedy.alternatives[0].changes[0]);
+        expected["Principal"] = json!({ "AWS": "arn:aws:iam::111122223333:role/data/writer" });
+        assert_eq!((&other["target"], &other["statement"]), (&json!("bucket-policy"), &expected));
+    }
+}
+
+#[test]
+fn across_accounts_both_policies_get_a_statement_and_the_bucket_names_the_role() {
+    let mut evidence = denied(put());
+    role_under_a_path(&mut evidence, json!([]));
+    // Only the owner's account may read the policy, and the run reads as another role for that.
+    let owner = AssumeRole { role_arn: "arn:aws:iam::444455556666:role/auditor".to_owned(), external_id: None };
+    let subject = Subject::BucketPolicy { bucket: BUCKET.to_owned() };
+    let request = ReadRequest { subject, region: Some("us-east-1".to_owned()), assume_role: Some(owner) };
+    evidence.readings.insert(request, Arc::new(Reading::Absent));
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].id, "cross-account-needs-both", "{found:#?}");
+    let advised = changes(&found);
+    let targets: Vec<_> = advised.iter().map(|change| change["target"].clone()).collect();
+    assert_eq!(targets, ["identity-policy", "bucket-policy"]);
+    assert_eq!(advised[1]["resource"], "arn:aws:s3:::store");
+    assert_eq!(advised[1]["statement"]["Principal"], json!({ "AWS": "arn:aws:iam::111122223333:role/data/writer" }));
+}
+
+#[test]
+fn a_deny_of_the_bucket_keeps_binding_everyone_else() {
+    let mut evidence = denied(call(Operation::GetObject, "a"));
+    role_under_a_path(&mut evidence, allow_all());
+    bucket_with(
+        &mut evidence,
+        json!([{ "Sid": "Closed", "Effect": "Deny", "Principal": "*", "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::store/a",
+            "Condition": { "ArnNotEquals": { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/admin" } } }]),
+    );
+    let found = diagnose(&evidence);
+    let advised = changes(&found);
+    assert_eq!(advised.len(), 1, "{advised:#?}");
+    assert_eq!((&advised[0]["change"], &advised[0]["sid"]), (&json!("replace-statement"), &json!("Closed")));
+    let spared = json!(["arn:aws:iam::111122223333:role/admin", "arn:aws:iam::111122223333:role/data/writer"]);
+    assert_eq!(advised[0]["statement"]["Condition"], json!({ "ArnNotEquals": { "aws:PrincipalArn": spared } }));
+}
+
+#[test]
+fn a_deny_of_the_role_spares_the_prefix_and_goes_where_nothing_is_left_of_it() {
+    for (resource, left) in [
+        ("*", json!({ "Effect": "Deny", "Action": "s3:PutObject", "NotResource": ["arn:aws:s3:::store/in/*"] })),
+        ("arn:aws:s3:::store/in/*", Value::Null),
+    ] {
+        let mut evidence = denied(put());
+        let denies = json!({ "Effect": "Deny", "Action": "s3:PutObject", "Resource": resource });
+        role_with(&mut evidence, json!([allow_all()[0], denies]));
+        let found = diagnose(&evidence);
+        let advised = changes(&found);
+        let kind = if left.is_null() { "remove-statement" } else { "replace-statement" };
+        assert_eq!((advised.len(), &advised[0]["change"]), (1, &json!(kind)), "{advised:#?}");
+        assert_eq!(advised[0]["statement"], left);
+    }
+}
+
+#[test]
+fn a_role_that_is_assumed_gets_its_statement_in_the_trust_policy() {
+    let role_arn = "arn:aws:iam::111122223333:role/target".to_owned();
+    let mut call = put();
+    call.assume_role = Some(AssumeRole { role_arn: role_arn.clone(), external_id: Some("7".to_owned()) });
+    let mut evidence = denied(call);
+    evidence.caller = None;
+    evidence.denied.request = Some("AssumeRole".to_owned());
+    role_under_a_path(&mut evidence, json!([{ "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*" }]));
+    let trust = policy(json!([{ "Effect": "Allow", "Principal": { "Service": "lambda.amazonaws.com" },
+        "Action": "sts:AssumeRole" }]));
+    let facts = RoleFacts { arn: role_arn.clone(), trust_policy: Some(trust), ..RoleFacts::default() };
+    learn(&mut evidence, Subject::Role { role: role_arn.clone() }, Reading::Read(ReadValue::Role(facts)));
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].id, "trust-policy", "{found:#?}");
+    let advised = changes(&found);
+    assert_eq!((advised.len(), &advised[0]["resource"]), (1, &json!(role_arn)));
+    let expected = json!({ "Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": { "AWS": "arn:aws:iam::111122223333:role/data/writer" },
+        "Condition": { "StringEquals": { "sts:ExternalId": "7" } } });
+    assert_eq!(advised[0]["statement"], expected);
 }

@@ -2,11 +2,11 @@
 //!
 //! In: a [`Request`] and the [`Policies`] that apply to it, each slot known, absent or unreadable.
 //! Out: [`decide`] gives the bare [`Decision`], [`evaluate`] an [`Evaluation`] with every deciding
-//! statement, the nearest miss of every layer and what is unknown; [`smallest_change`] gives the
-//! least that turns a denial into an allow, and [`opens`] what else it would allow.
+//! statement, the nearest miss of every layer and what is unknown; [`spare`] gives what is left of a
+//! `Deny` that leaves one thing alone.
 //!
 //! Absent on purpose: AWS SDKs, clocks (times come from the request context), network, files,
-//! environment. Nothing here panics on input, and a denial is never an error.
+//! environment, and which statement to add: whoever asks knows how far its repair should reach. Nothing here panics on input, and a denial is never an error.
 //!
 //! ```
 //! use s3litmus_policy::{evaluate, Decision, Layer, Policies, Policy, Reading, Request};
@@ -27,7 +27,6 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod change;
 mod evaluate;
 mod explain;
 pub mod jsonl;
@@ -36,8 +35,8 @@ mod model;
 pub mod ownership;
 mod parse;
 pub mod public;
+mod spare;
 
-pub use change::{Change, Edit, Remedy, Scope, Spared, Sparing, apply, opens, smallest_change, spare};
 pub use evaluate::{decide, evaluate, may_be_allowed};
 pub use explain::{
     Decision, Evaluation, FailedElement, LayerDecision, LayerOutcome, Match, NearMiss, Part, PrincipalMatch, Supposed,
@@ -49,6 +48,7 @@ pub use model::{
     partition_of_region,
 };
 pub use parse::{Place, PolicyError, Problem, ProblemKind};
+pub use spare::{Spared, Sparing, spare};
 
 /// The examples of the README are tests as well.
 #[cfg(doctest)]

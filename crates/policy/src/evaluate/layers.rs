@@ -122,16 +122,6 @@ pub(crate) fn is_bounded(request: &Request, policies: &Policies) -> bool {
     can_be && policies.permissions_boundary.known().is_some()
 }
 
-/// What the policies of one level say.
-pub(crate) fn level_tally(level: &Level, subject: &Subject<'_>) -> Tally {
-    let mut tally = Tally::default();
-    let mut asking = Asking { subject, witness: &mut Deaf };
-    for (at, policy) in level.policies.iter().enumerate() {
-        asking.policy(policy, policy.layer(), Position { level: None, policy: at }, &mut tally);
-    }
-    tally
-}
-
 struct Asking<'a, 'r, W> {
     subject: &'a Subject<'r>,
     witness: &'a mut W,

@@ -23,7 +23,7 @@ use self::layers::Deaf;
 use self::recorder::Recorder;
 use self::tally::Bound;
 use crate::explain::{Decision, Evaluation};
-use crate::model::{Level, Policies, Request};
+use crate::model::{Policies, Request};
 
 /// The decision about a request, without reasons; nothing is kept for an explanation, which makes
 /// it the fast way.
@@ -47,11 +47,6 @@ pub fn may_be_allowed(request: &Request, policies: &Policies) -> bool {
     let named = judgement::named(request, policies, &mut Deaf);
     let behind = judgement::behind(request, policies, &mut Deaf);
     range(&named, behind.as_ref()).1 == Decision::Allowed
-}
-
-/// Whether the policies of one level of SCPs or RCPs allow what the caller names.
-pub(crate) fn level_allows(level: &Level, request: &Request) -> bool {
-    layers::level_tally(level, &subject::Subject::named(request, false)).allow(Bound::Most).any()
 }
 
 /// The decision about a request, with its reasons.

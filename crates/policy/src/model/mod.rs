@@ -26,6 +26,5 @@ pub(crate) use policy::Position;
 pub use policy::{Policy, StatementRef};
 pub use principal::{Principal, PrincipalError};
 pub use reading::Reading;
-pub(crate) use request::access_point_of;
 pub use request::{AccessPointRoute, Request, RequestError};
 pub use statement::Effect;

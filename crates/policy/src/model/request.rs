@@ -161,7 +161,7 @@ impl Request {
 }
 
 /// `…:accesspoint/NAME/object/KEY` without the object.
-pub(crate) fn access_point_of(resource: &Arn) -> String {
+fn access_point_of(resource: &Arn) -> String {
     let text = resource.as_str();
     match text.split_once("/object/") {
         Some((access_point, _)) => access_point.to_owned(),

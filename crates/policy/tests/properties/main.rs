@@ -12,8 +12,7 @@ use s3litmus_policy::jsonl::labels;
 use s3litmus_policy::ownership::AccessControl;
 use s3litmus_policy::public::PublicAccess;
 use s3litmus_policy::{
-    ContextValue, Decision, Edit, Layer, LayerDecision, Level, Policies, Policy, Principal, Reading, Scope, apply,
-    decide, evaluate, smallest_change,
+    ContextValue, Decision, Layer, LayerDecision, Level, Policies, Policy, Principal, Reading, decide, evaluate,
 };
 use serde_json::{Value, json};
 
@@ -204,35 +203,6 @@ proptest! {
             announced.possible.contains(&decision),
             "{:?} is none of {:?}", decision, announced.possible
         );
-    }
-
-    /// A remedy allows the request, and is needed whole.
-    #[test]
-    fn a_remedy_allows_and_none_of_it_is_idle(request in request(true), policies in policies(true)) {
-        let layer = match request.action.service() {
-            "kms" => Layer::KmsKeyPolicy,
-            "sts" => Layer::TrustPolicy,
-            _ => Layer::BucketPolicy,
-        };
-        // A policy of another kind of resource takes statements of another shape.
-        let fits = policies.resource.known().is_none_or(|own| own.layer() == layer);
-        let policies = if fits { policies } else { Policies { resource: Reading::Absent, ..policies } };
-        let request = request.with_derived_keys();
-        for remedy in smallest_change(&request, &policies, &Scope::default()) {
-            prop_assert_ne!(decide(&request, &policies), Decision::Allowed);
-            let after = apply(&request, &policies, &remedy.changes);
-            prop_assert_eq!(decide(&request, &after), Decision::Allowed, "{:?}", remedy);
-            for left_out in 0..remedy.changes.len() {
-                // What is left of a Deny that was narrowed allows nothing; it keeps denying the rest.
-                if matches!(&remedy.changes[left_out].edit, Edit::AddStatement { statement } if statement["Effect"] == "Deny") {
-                    continue;
-                }
-                let mut fewer = remedy.changes.clone();
-                fewer.remove(left_out);
-                let partly = apply(&request, &policies, &fewer);
-                prop_assert_ne!(decide(&request, &partly), Decision::Allowed, "{:?}", remedy);
-            }
-        }
     }
 
     #[test]
