@@ -12,7 +12,7 @@ pub(super) static CAUSE: Cause = Cause {
     title: "the policy of the session stops the action",
     explanation: "Whoever assumed the role passed a policy along, and the session can do only what both the role and that \
         policy allow. Brokers, CodeBuild, Lake Formation and AWS Backup do so. A plain Lambda execution role \
-        most likely has none (AWS has no page that says so).",
+        most likely has none (unverified).",
     said: "`because no session policy allows the … action` or `with an explicit deny in a session policy` (one AWS \
         page prints `a sessions policy`)",
     experiment: "none on the request; a session without the policy",
