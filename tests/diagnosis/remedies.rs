@@ -240,3 +240,34 @@ fn a_role_that_is_assumed_gets_its_statement_in_the_trust_policy() {
         "Condition": { "StringEquals": { "sts:ExternalId": "7" } } });
     assert_eq!(advised[0]["statement"], expected);
 }
+
+#[test]
+fn nothing_is_set_where_a_newer_tls_is_wanted() {
+    let mut evidence = denied(put());
+    role_with(&mut evidence, allow_all());
+    bucket_with(
+        &mut evidence,
+        json!([{ "Sid": "Tls", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "*",
+            "Condition": { "NumericLessThan": { "s3:TlsVersion": "1.3" } } }]),
+    );
+    said(&mut evidence, "s3:PutObject", "with an explicit deny in a resource-based policy");
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].id, "bucket-policy-requires-tls", "{found:#?}");
+    assert_eq!(changes(&found), Vec::<Value>::new());
+    assert!(found.remedy.unwrap().summary.contains("1.3"));
+}
+
+#[test]
+fn a_key_that_is_not_there_is_not_enabled() {
+    for (code, message, enabled) in [
+        ("KMS.NotFoundException", format!("Key '{KEY}' does not exist"), false),
+        ("KMS.InvalidKeyUsageException", format!("{KEY} key usage is SIGN_VERIFY"), false),
+        ("KMS.DisabledException", format!("{KEY} is disabled."), true),
+    ] {
+        let mut evidence = with_key();
+        evidence.denied.answer = refused(400, code, &message);
+        let found = diagnose(&evidence);
+        assert_eq!(found.causes[0].id, "kms-key-state", "{found:#?}");
+        assert_eq!(!changes(&found).is_empty(), enabled, "{code}: {found:#?}");
+    }
+}

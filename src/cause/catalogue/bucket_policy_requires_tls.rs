@@ -31,7 +31,7 @@ pub(super) static CAUSE: Cause = Cause {
     refines: &["bucket-policy-explicit-deny", "access-point-explicit-deny"],
     judge: judgement,
     readings: reads::both_sides,
-    remedy: |case, _| remedy::send_over_tls(case),
+    remedy: remedy::send_over_tls,
     ..Cause::SILENT
 };
 

@@ -126,7 +126,10 @@ pub fn key_policy(case: &Case<'_>) -> Option<Judgement> {
                 if allow.principal == Some(PrincipalMatch::Account) { "leaves it to the account" } else { "allows it" };
             Judgement::ruled_out(format!("{} {how}", place(&allow.statement)))
         }
-        Side::Unknown if sides.identity == Side::Allows && !said_something_else(case) => {
+        // What the role's boundary stops, the key's policy does not.
+        Side::Unknown
+            if sides.identity == Side::Allows && sides.boundary != Side::Missing && !said_something_else(case) =>
+        {
             let without = passed_with_sse_s3(case);
             let confidence = if without.is_some() || !rival(case) { Confidence::Likely } else { Confidence::Possible };
             let mut because =

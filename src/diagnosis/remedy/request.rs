@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{allow_by_identity, or, repair, send, set};
+use super::{allow_by_identity, narrow_the_deny, or, repair, send, set};
 use crate::{
     answer::Answer,
     call::{Call, CallOptions},
@@ -91,8 +91,15 @@ pub fn call_in_region(case: &Case<'_>) -> Option<Remedy> {
     Some(repair(format!("send to `{region}`"), "caller", vec![send(resource(case), "region", json!(region))]))
 }
 
-/// With TLS.
-pub fn send_over_tls(case: &Case<'_>) -> Option<Remedy> {
+/// With TLS, or a newer version of it. Which versions a client speaks is no setting of a request.
+pub fn send_over_tls(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
+    let policy = report.policy.as_ref();
+    let is_version = |key: &String| key.eq_ignore_ascii_case("s3:TlsVersion");
+    if let Some(policy) = policy.filter(|policy| policy.condition_key.as_ref().is_some_and(is_version)) {
+        let wanted = policy.wanted.join(" or ");
+        let summary = format!("call with a version of TLS that the statement accepts (it asks for `{wanted}`)");
+        return Some(or(repair(summary, "caller", Vec::new()), narrow_the_deny(case, report)));
+    }
     let caller = case.caller.as_ref()?;
     let change = set("client", &caller.arn, "secure_transport", json!(true));
     Some(repair("send the request over https", "caller", vec![change]))

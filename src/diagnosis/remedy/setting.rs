@@ -11,6 +11,7 @@ use super::{
     set,
 };
 use crate::{
+    answer::Answer,
     diagnosis::{Case, Need, Owner, ReadValue, Reading, Subject},
     report::{Change, ChangeKind, Remedy},
 };
@@ -27,15 +28,44 @@ pub fn own_all_objects(case: &Case<'_>) -> Option<Remedy> {
     ))
 }
 
-/// A key that can be used again.
+/// A key that can be used again; another one where this cannot.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html> (`KMS.DisabledException` and its like)
 pub fn enable_key(case: &Case<'_>) -> Option<Remedy> {
     let key = case
         .judged(Need::Key)
         .map(|judged| judged.resource.clone())
         .or_else(|| case.said.resource.clone())
-        .filter(|key| key.contains(":key/"))?;
+        .filter(|key| key.contains(":key/"))
+        .or_else(|| key_told(case));
+    let (code, region) = (code(case), case.region());
+    let elsewhere = key.as_deref().and_then(|key| key.split(':').nth(3)).filter(|its| Some(*its) != region);
+    let another = |summary: String| Some(repair(summary, "caller", Vec::new()));
+    if let (Some(_), Some(region)) = (elsewhere, region) {
+        return another(format!("use a key of the bucket's Region, `{region}`"));
+    }
+    if code.is_some_and(|code| code.contains("NotFound")) {
+        return another("correct the key's id, or use another key".to_owned());
+    }
+    if code.is_some_and(|code| code.contains("InvalidKeyUsage")) {
+        return another("use a symmetric key for encryption: this one is made for something else".to_owned());
+    }
+    let key = key?;
     let change = set("kms-key", &key, "state", json!("Enabled"));
     Some(repair(format!("enable the key `{key}`, or cancel its deletion"), "key owner", vec![change]))
+}
+
+fn code<'e>(case: &Case<'e>) -> Option<&'e str> {
+    match &case.evidence.denied.answer {
+        Answer::Refused(error) => error.code.as_deref(),
+        _ => None,
+    }
+}
+
+/// The key that the message begins with: `arn:aws:kms:…:key/… is disabled.`
+fn key_told(case: &Case<'_>) -> Option<String> {
+    let Answer::Refused(error) = &case.evidence.denied.answer else { return None };
+    let words = error.message.as_deref()?.split_whitespace();
+    words.map(|word| word.trim_matches(['"', '.', ','])).find(|word| word.contains(":key/")).map(str::to_owned)
 }
 
 /// An access point without a VPC. The origin of one that exists cannot be changed.
