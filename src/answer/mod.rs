@@ -22,6 +22,9 @@ pub struct Exchange {
     /// The Region first asked, where S3 pointed to another one and the request was repeated there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirected_from: Option<String>,
+    /// When the answer came by the run's clock, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<u64>,
     /// Which request of a composite operation the answer belongs to (`UploadPart` of a multipart upload,
     /// `AssumeRole` before the first call); none where operation and request are one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -31,7 +34,7 @@ pub struct Exchange {
 impl Exchange {
     /// A call with its answer, of which nothing else is known.
     pub fn new(call: Call, answer: Answer, duration_ms: f64) -> Self {
-        Self { call, answer, duration_ms, region: None, redirected_from: None, request: None }
+        Self { call, answer, duration_ms, region: None, redirected_from: None, answered_at: None, request: None }
     }
 
     /// Whether the answer is that of AssumeRole, before any request to S3.

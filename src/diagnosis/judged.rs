@@ -3,7 +3,7 @@
 //! In: evidence. Out: [`Judged`], a request with its policies and the engine's evaluation. Absent on purpose: which cause
 //! that makes (`judge`).
 
-use s3litmus_policy::{Context, Evaluation, Level, Policies, Reading as Slot, Request, evaluate};
+use s3litmus_policy::{Context, ContextValue, Evaluation, Level, Policies, Reading as Slot, Request, evaluate};
 
 use super::{
     Caller, Case, Evidence, Field, Need, Owner, ReadValue, Reading, Subject, Target, difference, encryption, needs,
@@ -35,6 +35,14 @@ pub struct Judged {
     pub evaluation: Evaluation,
     /// Whether all identity policies were read.
     pub identity_read: bool,
+}
+
+impl Judged {
+    /// Whether all that is known of an account is that it is not the caller's.
+    pub(super) fn is_of_another_account(&self, key: &str) -> bool {
+        let values = self.request.context.get(key).and_then(ContextValue::values);
+        values.is_some_and(|values| values == [NOBODY])
+    }
 }
 
 /// Every permission that the denied request needs, the main one first; none where nobody knows who asked.
@@ -195,7 +203,7 @@ fn of_key(evidence: &Evidence, key: &str, account: &str) -> Slot<Vec<Level>> {
 }
 
 /// An account that no caller has: it stands for "another one than the caller's".
-const NOBODY: &str = "000000000000";
+pub(super) const NOBODY: &str = "000000000000";
 
 fn unknown_bucket(target: &Target, key: Option<&str>) -> String {
     let partition = &target.partition;
@@ -294,6 +302,10 @@ fn finish(
     request_context::accounts(&mut request.context, caller, owner.as_deref());
     request_context::organization(&mut request.context, &evidence.readings, caller, owner.as_deref());
     request_context::forget_tags_not_sent(&mut request.context, &policies);
+    if request.action.service() == "s3" {
+        request_context::another_account(&mut request.context, target, caller, &policies);
+    }
+    request_context::settle_by_outcome(&mut request, &policies, evidence, &evidence.denied.call);
     let mut evaluation = evaluate(&request, &policies);
     if !side.complete && !decides(&evaluation) {
         policies.identity = Slot::Unreadable;

@@ -40,6 +40,7 @@ pub use facts::{
 };
 pub use group::{GroupKey, group};
 pub use judged::Judged;
+use judged::NOBODY;
 pub use needs::Need;
 pub use outcome::{Diagnosis, diagnose};
 pub use reading::{ReadRequest, Reading, Readings, Subject};

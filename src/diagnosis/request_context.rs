@@ -7,10 +7,13 @@
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use s3litmus_policy::{Context, ContextValue, Policies, Reading as Slot};
+use s3litmus_policy::{Context, ContextValue, Policies, Policy, Reading as Slot, Request, evaluate};
 use serde_json::Value;
 
-use super::{Caller, Evidence, ReadValue, Reading, Readings, Subject, Target, organization, policies::without_path};
+use super::{
+    Caller, Evidence, Owner, ReadValue, Reading, Readings, Subject, Target, judged::NOBODY, organization,
+    policies::without_path,
+};
 use crate::call::{Call, Operation};
 
 /// Keys that only requests through an AWS service or of a service principal have; a probe's own requests never do.
@@ -209,33 +212,136 @@ fn access_point(context: &mut Context, evidence: &Evidence, target: &Target) {
 /// Takes away the tags that the policies ask about and the call does not send: a family of keys cannot be declared
 /// absent as a whole.
 pub(super) fn forget_tags_not_sent(context: &mut Context, policies: &Policies) {
-    let of_resources = [&policies.resource, &policies.access_point].into_iter().filter_map(|slot| slot.known());
-    let of_the_caller = [&policies.identity, &policies.permissions_boundary, &policies.session];
-    let of_the_caller = of_the_caller.into_iter().filter_map(|slot| slot.known()).flatten();
-    let of_organizations = [&policies.service_control, &policies.resource_control];
-    let of_organizations = of_organizations.into_iter().filter_map(|slot| slot.known()).flatten();
-    let of_organizations = of_organizations.flat_map(|level| &level.policies);
-    for policy in of_resources.chain(of_the_caller).chain(of_organizations) {
-        let mut keys = Vec::new();
-        condition_keys(policy.document(), &mut keys);
-        for key in keys {
+    for policy in known(policies) {
+        tests(policy.document(), &mut |key, _| {
             let is_tag = key.to_ascii_lowercase().starts_with("s3:requestobjecttag/");
-            if is_tag && context.get(&key) == Some(&ContextValue::Unknown) {
-                context.remove(&key);
+            if is_tag && context.get(key) == Some(&ContextValue::Unknown) {
+                context.remove(key);
             }
+        });
+    }
+}
+
+/// That the bucket is another account's than the caller's. Which one is not known; but what is compared with the caller's
+/// own account only needs no more.
+pub(super) fn another_account(context: &mut Context, target: &Target, caller: &Caller, policies: &Policies) {
+    if target.owner != Owner::NotTheCaller || target.through_access_point {
+        return;
+    }
+    for key in ["aws:ResourceAccount", "s3:ResourceAccount"] {
+        let own = |value: &String| *value == caller.account || value == "${aws:PrincipalAccount}";
+        if values(policies, key).iter().all(own) {
+            context.insert(key, NOBODY);
         }
     }
 }
 
-/// The condition keys that a policy names.
-fn condition_keys(document: &Value, keys: &mut Vec<String>) {
+/// What the policies compare a key with.
+fn values(policies: &Policies, key: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for policy in known(policies) {
+        tests(policy.document(), &mut |named, value| {
+            if named.eq_ignore_ascii_case(key) {
+                found.extend(strings(value));
+            }
+        });
+    }
+    found
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(list) => list.iter().flat_map(strings).collect(),
+        Value::String(text) => vec![text.clone()],
+        other => vec![other.to_string()],
+    }
+}
+
+/// Keys of which two values are left, each with the same outcome as far as the policies go.
+///
+/// S3 refuses a request that is signed more than 15 minutes off its own clock
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>, `RequestTimeTooSkewed`), so its time is that
+/// of the run but for this much. A listing is sent without `max-keys`; whether the key is then absent or the 1,000 that
+/// S3 takes is unverified.
+pub(super) fn settle_by_outcome(request: &mut Request, policies: &Policies, evidence: &Evidence, call: &Call) {
+    const SKEW: u64 = 15 * 60;
+    let named = |key: &str| !values(policies, key).is_empty();
+    let (clock, epoch, most) = (named("aws:CurrentTime"), named("aws:EpochTime"), named("s3:max-keys"));
+    if let Some(now) = evidence.denied.answered_at.filter(|_| clock || epoch) {
+        let at = |seconds: u64| -> Vec<(&str, ContextValue)> {
+            vec![("aws:CurrentTime", seconds.to_string().into()), ("aws:EpochTime", seconds.to_string().into())]
+        };
+        if agree(request, policies, &at(now.saturating_sub(SKEW)), &at(now + SKEW)) {
+            request.context.insert("aws:CurrentTime", timestamp(now));
+            request.context.insert("aws:EpochTime", now.to_string());
+        }
+    }
+    if most && call.operation == Operation::ListObjectsV2 {
+        let absent = ContextValue::Many(Vec::new());
+        if agree(request, policies, &[("s3:max-keys", absent)], &[("s3:max-keys", "1000".into())]) {
+            request.context.remove("s3:max-keys");
+        }
+    }
+}
+
+/// Whether the same statements match with these keys and with those.
+fn agree(request: &Request, policies: &Policies, one: &[(&str, ContextValue)], other: &[(&str, ContextValue)]) -> bool {
+    let matched = |keys: &[(&str, ContextValue)]| -> Vec<[usize; 4]> {
+        let mut request = request.clone();
+        for (key, value) in keys {
+            request.context.insert(key, value.clone());
+        }
+        let layers = evaluate(&request, policies).layers;
+        let counts = layers.iter().map(|layer| {
+            [layer.allows.len(), layer.denies.len(), layer.possible_allows.len(), layer.possible_denies.len()]
+        });
+        counts.collect()
+    };
+    matched(one) == matched(other)
+}
+
+/// Seconds since 1970 as policies write a time.
+fn timestamp(seconds: u64) -> String {
+    // https://howardhinnant.github.io/date_algorithms.html#civil_from_days
+    let (days, rest) = (seconds / 86_400 + 719_468, seconds % 86_400);
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3_600, rest / 60 % 60, rest % 60)
+}
+
+/// The policies that were read.
+fn known(policies: &Policies) -> impl Iterator<Item = &Policy> {
+    let of_resources = [&policies.resource, &policies.access_point].into_iter().filter_map(|slot| slot.known());
+    let lists = [&policies.identity, &policies.permissions_boundary, &policies.session, &policies.vpc_endpoint];
+    let levels = [&policies.service_control, &policies.resource_control];
+    let of_levels = levels.into_iter().filter_map(|slot| slot.known()).flatten().flat_map(|level| &level.policies);
+    of_resources.chain(lists.into_iter().filter_map(|slot| slot.known()).flatten()).chain(of_levels)
+}
+
+/// Every test of a policy: the condition key as it is spelt, with what it is compared with.
+fn tests(document: &Value, each: &mut impl FnMut(&str, &Value)) {
     let statements = match &document["Statement"] {
         Value::Array(list) => list.as_slice(),
         one => std::slice::from_ref(one),
     };
     for operators in statements.iter().filter_map(|statement| statement["Condition"].as_object()) {
-        for tests in operators.values().filter_map(Value::as_object) {
-            keys.extend(tests.keys().cloned());
+        for (key, value) in operators.values().filter_map(Value::as_object).flatten() {
+            each(key, value);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests_of_time {
+    #[test]
+    fn seconds_are_told_as_a_date() {
+        assert_eq!(super::timestamp(0), "1970-01-01T00:00:00Z");
+        assert_eq!(super::timestamp(951_782_400), "2000-02-29T00:00:00Z");
+        assert_eq!(super::timestamp(1_764_148_561), "2025-11-26T09:16:01Z");
     }
 }

@@ -1,6 +1,9 @@
 //! From a call to an exchange: credentials, role, Region, the request, and once more where S3 points elsewhere.
 
-use std::{sync::PoisonError, time::Instant};
+use std::{
+    sync::PoisonError,
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
 
 use super::{
     Aws, Place, answer, multi_region,
@@ -34,6 +37,7 @@ impl Aws {
             duration_ms: millis(started),
             region: None,
             redirected_from: None,
+            answered_at: None,
             request: None,
         };
         if let Err(because) = self.can_ask(call) {
@@ -74,6 +78,7 @@ impl Aws {
             duration_ms: duration_ms.unwrap_or_else(|| millis(started)),
             region: from_service.then_some(asked_in),
             redirected_from: redirected_from.filter(|_| from_service),
+            answered_at: SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs()),
             request: outcome.request.map(str::to_owned),
         };
         self.run.ledger.note(&exchange, outcome.in_doubt, outcome.open_upload);

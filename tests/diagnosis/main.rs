@@ -3,6 +3,7 @@
 mod access_points;
 mod across;
 mod causes;
+mod context;
 mod copies;
 mod evidence;
 mod headers;

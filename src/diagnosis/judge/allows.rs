@@ -87,6 +87,8 @@ pub fn bucket_no_allow(case: &Case<'_>) -> Option<Judgement> {
             missing(judged, PolicyLayer::BucketPolicy, Confidence::Certain, Basis::Derived, "no bucket policy allows")
                 .holds()
         }
+        // A Deny that is known leaves nothing to explain.
+        (Some(false), _, Side::Allows) if denials(case).iter().any(|denial| denial.certain) => None,
         (Some(false), _, Side::Allows) if case.is_bare() => {
             // What lets another object of the same place through hardly leaves this one out.
             let beside = case.passed_with(&[Field::Key]).is_some();

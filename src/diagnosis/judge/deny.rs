@@ -115,6 +115,7 @@ fn held(denial: &Denial<'_>, confidence: Confidence, basis: Basis) -> Held {
         Some(test) => {
             let seen = match (test.known, test.seen.as_slice()) {
                 (false, _) => "is not known".to_owned(),
+                (true, []) if denial.judged.is_of_another_account(&test.key) => "is another account".to_owned(),
                 (true, []) => "is not in the request".to_owned(),
                 (true, seen) => format!("is `{}`", seen.join("`, `")),
             };

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{
     call::Call,
     cause::Layer,
-    diagnosis::{Case, Judged, Need},
+    diagnosis::{Case, Judged, NOBODY, Need},
     report::PolicyReport,
 };
 
@@ -162,7 +162,7 @@ fn tests(judged: &Judged, statement: &StatementRef) -> Vec<ConditionTest> {
                 operator: operator.clone(),
                 key: key.clone(),
                 wanted: strings(wanted),
-                seen: value.and_then(ContextValue::values).unwrap_or_default().to_vec(),
+                seen: seen(value),
                 known: value != Some(&ContextValue::Unknown),
                 can_be_sent: sends_headers(&judged.action, key),
             });
@@ -170,6 +170,12 @@ fn tests(judged: &Judged, statement: &StatementRef) -> Vec<ConditionTest> {
     }
     tests.sort_by_key(ConditionTest::family);
     tests
+}
+
+/// The values of a key; none where all that is known is which one it is not.
+fn seen(value: Option<&ContextValue>) -> Vec<String> {
+    let values = value.and_then(ContextValue::values).unwrap_or_default();
+    values.iter().filter(|value| *value != NOBODY).cloned().collect()
 }
 
 /// Whether requests of this action carry the header of a condition key: encryption and ACL are an upload's.
@@ -291,11 +297,11 @@ pub(super) fn near_miss_report(near: &NearMiss) -> PolicyReport {
         Part::Condition { key, .. } => Some(key.clone()),
         Part::Principal | Part::Action | Part::Resource => None,
     });
-    let seen = deciding.and_then(|failed| failed.seen.as_ref()).and_then(ContextValue::values).unwrap_or_default();
+    let seen = seen(deciding.and_then(|failed| failed.seen.as_ref()));
     PolicyReport {
         condition_key,
         wanted: deciding.map(|failed| failed.wanted.clone()).unwrap_or_default(),
-        seen: seen.to_vec(),
+        seen,
         ..policy_report(&near.statement)
     }
 }

@@ -1,0 +1,100 @@
+//! What the run knows of the request context: whose the bucket is, what time it is, what it sent itself.
+
+use s3litmus::{
+    answer::ServiceError,
+    call::{Call, Operation},
+    cause::Confidence,
+    diagnosis::{Diagnosis, Evidence, Reading, Subject, diagnose},
+};
+use serde_json::{Value, json};
+
+use crate::evidence::*;
+
+fn first(found: &Diagnosis) -> (&str, Confidence) {
+    (found.causes[0].id.as_str(), found.causes[0].confidence)
+}
+
+fn perimeter(accounts: Value) -> Evidence {
+    let mut evidence = denied(put());
+    role_with(
+        &mut evidence,
+        json!([allow_all()[0], { "Sid": "Perimeter", "Effect": "Deny", "Action": "s3:PutObject", "Resource": "*",
+            "Condition": { "StringNotEquals": { "aws:ResourceAccount": accounts } } }]),
+    );
+    let error = ServiceError { status: 405, code: Some("MethodNotAllowed".to_owned()), ..ServiceError::default() };
+    let refused = Reading::Denied { action: "s3:GetBucketPolicy".to_owned(), error };
+    learn(&mut evidence, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, refused);
+    evidence
+}
+
+#[test]
+fn a_bucket_of_another_account_is_not_the_callers_own() {
+    let found = diagnose(&perimeter(json!("111122223333")));
+    assert_eq!(first(&found), ("identity-policy-explicit-deny", Confidence::Certain), "{found:#?}");
+    let policy = found.causes[0].policy.as_ref().unwrap();
+    assert_eq!((policy.sid.as_deref(), policy.seen.as_slice()), (Some("Perimeter"), [].as_slice()));
+    assert!(found.evidence.iter().any(|line| line.contains("is another account")), "{:#?}", found.evidence);
+    assert!(!format!("{found:?}").contains("000000000000"));
+}
+
+#[test]
+fn which_other_account_it_is_stays_unknown() {
+    let found = diagnose(&perimeter(json!(["111122223333", "444455556666"])));
+    let perimeter = found.causes.iter().find(|cause| cause.id == "identity-policy-explicit-deny");
+    assert!(perimeter.is_none_or(|cause| cause.confidence != Confidence::Certain), "{found:#?}");
+}
+
+#[test]
+fn a_bucket_whose_policy_is_answered_is_the_callers_own() {
+    let mut evidence = perimeter(json!("444455556666"));
+    learn(&mut evidence, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, Reading::Absent);
+    let found = diagnose(&evidence);
+    assert_eq!(first(&found), ("identity-policy-explicit-deny", Confidence::Certain), "{found:#?}");
+}
+
+/// 26 November 2025, 09:16:01.
+const NOW: u64 = 1_764_148_561;
+
+fn until(time: &str) -> Diagnosis {
+    let mut evidence = denied(put());
+    evidence.denied.answered_at = Some(NOW);
+    role_with(
+        &mut evidence,
+        json!([{ "Sid": "Until", "Effect": "Allow", "Action": "s3:*", "Resource": "*",
+            "Condition": { "DateLessThan": { "aws:CurrentTime": time } } }]),
+    );
+    learn(&mut evidence, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, Reading::Absent);
+    diagnose(&evidence)
+}
+
+#[test]
+fn an_allow_that_has_ended_is_known_to_have() {
+    let found = until("2024-01-01T00:00:00Z");
+    assert_eq!(first(&found), ("identity-policy-no-allow", Confidence::Certain), "{found:#?}");
+    let policy = found.causes[0].policy.as_ref().unwrap();
+    assert_eq!(policy.condition_key.as_deref(), Some("aws:CurrentTime"));
+    assert_eq!(policy.seen, ["2025-11-26T09:16:01Z"]);
+}
+
+#[test]
+fn within_the_skew_that_s3_allows_the_time_is_not_known() {
+    for near in ["2025-11-26T09:10:00Z", "2025-11-26T09:25:00Z"] {
+        let found = until(near);
+        assert!(found.causes.iter().all(|cause| cause.confidence != Confidence::Certain), "{near}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_listing_is_sent_without_a_number_of_keys() {
+    let mut list = Call::new(Operation::ListObjectsV2, BUCKET, None);
+    list.prefix = Some("in/".to_owned());
+    let mut evidence = denied(list);
+    role_with(
+        &mut evidence,
+        json!([{ "Sid": "Max", "Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*",
+            "Condition": { "NumericLessThanEquals": { "s3:max-keys": "10" } } }]),
+    );
+    learn(&mut evidence, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, Reading::Absent);
+    let found = diagnose(&evidence);
+    assert_eq!(first(&found), ("identity-policy-no-allow", Confidence::Certain), "{found:#?}");
+}
