@@ -53,6 +53,8 @@ def ask(case, target, check):
         return refusal(client("sts", case, credentials).assume_role, **arguments)
     s3 = client("s3", case, credentials, target["bucket"])
     sent = check.get("with", {})
+    if check["operation"] == "ListObjectsV2":
+        return refusal(s3.list_objects_v2, Bucket=target["bucket"], Prefix=check.get("prefix", ""))
     arguments = {"Bucket": target["bucket"], "Key": check.get("key", check.get("prefix", "") + "s3litmus-boto3")}
     arguments.update({HEADERS[name]: value for name, value in sent.items() if name in HEADERS})
     if "expected_bucket_owner" in target:

@@ -153,6 +153,16 @@ async fn answer(lab: &s3litmus_lab::RunningLab, world: &Value, target: &Value, c
                 .set_request_payer(with("request_payer").map(|it| RequestPayer::from(it.as_str())));
             refusal(copy.send().await)
         }
+        "ListObjectsV2" => {
+            let prefix = check.get("prefix").and_then(Value::as_str).map(str::to_owned);
+            let list = client
+                .list_objects_v2()
+                .bucket(bucket)
+                .set_prefix(prefix)
+                .set_expected_bucket_owner(owner)
+                .set_request_payer(with("request_payer").map(|it| RequestPayer::from(it.as_str())));
+            refusal(list.send().await)
+        }
         other => panic!("the gallery's client does not know {other}"),
     }
 }
