@@ -149,9 +149,15 @@ fn says_the_same(evidence: &Evidence, tried: &Tried<'_>) -> bool {
     if tried.speaks_once_paid(evidence) {
         return true;
     }
-    let pair = (evidence.denied.call.operation, tried.exchange.call.operation);
-    let alike = [(Operation::HeadObject, Operation::GetObject), (Operation::HeadBucket, Operation::ListObjectsV2)];
-    tried.changes.iter().all(|change| matches!(change.field, Field::Operation | Field::Prefix)) && alike.contains(&pair)
+    let mut besides = tried.changes.iter().filter(|change| change.field != Field::Operation);
+    match (evidence.denied.call.operation, tried.exchange.call.operation) {
+        (Operation::HeadObject, Operation::GetObject) => besides.next().is_none(),
+        // A policy may allow some prefixes alone, and HeadBucket names none.
+        (Operation::HeadBucket, Operation::ListObjectsV2) => {
+            besides.all(|change| change.field == Field::Prefix && change.to.as_deref().is_none_or(str::is_empty))
+        }
+        _ => false,
+    }
 }
 
 /// Who asked: the session that S3 saw, else the one that its message names.

@@ -127,10 +127,13 @@ fn control_policies(case: &Case<'_>, account: &str, kind: ControlPolicies) -> Ve
     subjects
 }
 
-/// Block Public Access at all places, and whether the policy is public.
+/// Block Public Access at all places, whether the policy is public, and whether an ACL counts.
 pub fn public_access(case: &Case<'_>) -> Vec<Subject> {
     let mut subjects = resource(case);
     if let Some(bucket) = &case.target.bucket {
+        if case.call().options.acl.is_some() {
+            subjects.push(Subject::ObjectOwnership { bucket: bucket.clone() });
+        }
         subjects.push(Subject::BucketPolicyStatus { bucket: bucket.clone() });
         subjects.push(Subject::BucketPublicAccess { bucket: bucket.clone() });
     }

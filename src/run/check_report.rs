@@ -7,7 +7,7 @@ use crate::{
     cause::Confidence,
     diagnosis::{Diagnosis, redirect},
     message::hear,
-    plan::{PlannedCheck, without_object},
+    plan::{ActsOn, PlannedCheck, without_object},
     report::{ASSUME_ROLE, CheckReport, Observed, Outcome, judge},
 };
 
@@ -23,7 +23,8 @@ pub(super) fn report(
     let Diagnosis { causes, ruled_out, mut evidence, unreadable, remedy } = found.unwrap_or_default();
     let mut causes = causes.into_iter();
     let cause = causes.next();
-    let judgement = judge(&check.expected, exchange, cause.as_ref(), remedy.as_ref());
+    let unwritten = in_doubt && matches!(check.acts_on, ActsOn::Own(_));
+    let judgement = judge(&check.expected, exchange, cause.as_ref(), remedy.as_ref(), unwritten);
     let error = match &exchange.answer {
         Answer::Refused(error) => Some(error.clone()),
         _ => None,
@@ -71,5 +72,39 @@ pub(super) fn report(
         // What lets a request through is no advice where it is to be denied.
         remedy: remedy.filter(|_| judgement.outcome != Outcome::Pass && !is_meant),
         facts: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        answer::ServiceError,
+        diagnosis::{Evidence, diagnose},
+        plan::plan,
+    };
+
+    fn denied(expect: &str) -> CheckReport {
+        let suite = format!(
+            r#"{{ "suite": "s", "targets": [{{ "bucket": "store", "checks": [
+                {{ "operation": "PutObject", "prefix": "in/", "expect": {expect} }}] }}] }}"#
+        );
+        let plan = plan(&crate::suite::parse(&suite).expect("a suite"), "run");
+        let message = "User: arn:aws:sts::111122223333:assumed-role/r/s is not authorized to perform: s3:PutObject on \
+                       resource: \"arn:aws:s3:::store/in/s3litmus-run-0\" because no identity-based policy allows the \
+                       s3:PutObject action";
+        let (code, message) = (Some("AccessDenied".to_owned()), Some(message.to_owned()));
+        let error = ServiceError { status: 403, code, message, ..ServiceError::default() };
+        let exchange = Exchange::new(plan.checks[0].call.clone(), Answer::Refused(error), 1.0);
+        let found = diagnose(&Evidence::new(exchange.clone()));
+        report(&plan.checks[0], &exchange, Some(found), false)
+    }
+
+    #[test]
+    fn what_is_to_stay_refused_gets_no_remedy() {
+        let unexpected = denied("\"allow\"");
+        assert!(unexpected.outcome == Outcome::Fail && unexpected.remedy.is_some(), "{unexpected:#?}");
+        let otherwise = denied(r#"{ "deny": ["bucket-policy"] }"#);
+        assert!(otherwise.outcome == Outcome::Fail && otherwise.remedy.is_none(), "{otherwise:#?}");
     }
 }

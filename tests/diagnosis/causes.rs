@@ -1,7 +1,7 @@
 //! What is concluded, and what is never claimed.
 
 use s3litmus::{
-    answer::{Answer, Success},
+    answer::{Answer, ServiceError, Success},
     call::{Call, CallOptions, Operation},
     cause::{Basis, Confidence},
     diagnosis::{
@@ -279,4 +279,26 @@ fn a_missing_object_is_no_denial_of_the_policy_that_does_not_let_list() {
     let found = diagnose(&evidence);
     assert_eq!(found.causes[0].id, "hidden-missing-object", "{found:#?}");
     assert_eq!(found.causes[0].policy, None, "{found:#?}");
+}
+
+#[test]
+fn head_has_the_reason_of_a_get_of_the_same_key_alone() {
+    let words = |key: &str| {
+        format!(
+            "User: arn:aws:sts::111122223333:assumed-role/writer/fn is not authorized to perform: s3:GetObject on \
+             resource: \"arn:aws:s3:::store/{key}\" because no VPC endpoint policy allows the s3:GetObject action"
+        )
+    };
+    let first = |got: &str| {
+        let mut evidence = denied(call(Operation::HeadObject, "out/known.json"));
+        evidence.denied.answer = Answer::Refused(ServiceError { status: 403, ..ServiceError::default() });
+        let got = exchange(call(Operation::GetObject, got), refused(403, "AccessDenied", &words(got)));
+        evidence.others.push(got);
+        let found = diagnose(&evidence);
+        (found.causes[0].id.clone(), found.causes[0].confidence)
+    };
+    assert_eq!(first("out/known.json"), ("vpc-endpoint-policy".to_owned(), Confidence::Certain));
+    for other in ["out/other.json", "in/known.json", "known.json"] {
+        assert_ne!(first(other).1, Confidence::Certain, "{other}");
+    }
 }

@@ -3,7 +3,7 @@
 use s3litmus::{
     call::CallOptions,
     cause::{Basis, Confidence},
-    diagnosis::{Evidence, diagnose},
+    diagnosis::{Evidence, PublicAccessFacts, ReadValue, Reading, Subject, diagnose},
 };
 use serde_json::{Value, json};
 
@@ -26,6 +26,27 @@ fn a_harmless_acl_tells_the_missing_action_from_block_public_access() {
     let by_action = diagnose(&play(public(), |call| call.options.acl.is_none()));
     assert_eq!(confidence(&by_action, "acl-needs-own-action"), Some(Confidence::Likely), "{by_action:#?}");
     assert_eq!(confidence(&by_action, "block-public-access"), Some(Confidence::Possible), "not excluded");
+}
+
+#[test]
+fn block_public_access_stops_acls_only_where_they_count() {
+    let with = |ownership: Reading| {
+        let mut evidence = public();
+        role_with(&mut evidence, allow_all());
+        let setting = PublicAccessFacts { block_public_acls: true, ..PublicAccessFacts::default() };
+        let bucket = BUCKET.to_owned();
+        let subject = Subject::BucketPublicAccess { bucket: bucket.clone() };
+        learn(&mut evidence, subject, Reading::Read(ReadValue::PublicAccess(setting)));
+        learn(&mut evidence, Subject::ObjectOwnership { bucket }, ownership);
+        diagnose(&evidence)
+    };
+    let ownership = |setting: &str| Reading::Read(ReadValue::Ownership { setting: setting.to_owned() });
+    let counts = with(ownership("BucketOwnerPreferred"));
+    assert_eq!(confidence(&counts, "block-public-access"), Some(Confidence::Certain), "{counts:#?}");
+    let unread = with(unreadable("s3:GetBucketOwnershipControls"));
+    assert_eq!(confidence(&unread, "block-public-access"), Some(Confidence::Likely), "{unread:#?}");
+    let disabled = with(ownership("BucketOwnerEnforced"));
+    assert!(matches!(confidence(&disabled, "block-public-access"), None | Some(Confidence::Possible)), "{disabled:#?}");
 }
 
 #[test]

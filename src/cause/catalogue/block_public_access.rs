@@ -28,6 +28,7 @@ pub(super) static CAUSE: Cause = Cause {
         "s3:GetAccountPublicAccessBlock",
         "s3:GetAccessPoint",
         "s3:GetBucketPolicyStatus",
+        "s3:GetBucketOwnershipControls",
     ],
     look_alikes: &["bucket-policy-explicit-deny", "bucket-policy-no-allow", "acls-disabled"],
     recognise,

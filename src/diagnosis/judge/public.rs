@@ -1,7 +1,7 @@
 //! Block Public Access: a public policy that is restricted, a public ACL that is ignored or refused.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
 
-use s3litmus_policy::{Layer as PolicyLayer, LayerDecision, Reading as Slot};
+use s3litmus_policy::{Layer as PolicyLayer, LayerDecision, Reading as Slot, ownership::ObjectOwnership};
 
 use super::{Held, Judgement, Side, Sides, sides};
 use crate::{
@@ -21,12 +21,16 @@ pub fn block_public_access(case: &Case<'_>) -> Option<Judgement> {
     if case.is_assume_role() {
         return None;
     }
-    let public_acl = sends_public_acl(case);
+    let ownership = judged.policies.access_control.object_ownership.known();
+    let disabled = ownership == Some(&ObjectOwnership::BucketOwnerEnforced);
+    let public_acl = sends_public_acl(case) && !disabled;
     // A public ACL is refused with words of its own.
     if public_acl && (case.is_bare() || case.said.policy.is_none()) {
         if let Some(place) = on(case, |settings| settings.block_public_acls) {
             let because = format!("the request sends a public ACL, and BlockPublicAcls is on for the {place}");
-            return Held::derived(Confidence::Certain, Kind::NotApplicable, because).holds();
+            // With ACLs disabled the ACL would be a mistake of the request, which is no denial.
+            let confidence = if ownership.is_some() { Confidence::Certain } else { Confidence::Likely };
+            return Held::derived(confidence, Kind::NotApplicable, because).holds();
         }
         if let Some(because) = refused_for_being_public(case) {
             // A Deny of a policy on the same ACLs looks the same.

@@ -39,12 +39,13 @@ pub fn observe(exchange: &Exchange, first: Option<&CauseReport>) -> Observed {
     }
 }
 
-/// Judges one check.
+/// Judges one check. `unwritten`: it is about an object of the run's own, which the run could not write.
 pub fn judge(
     expected: &Expectation,
     exchange: &Exchange,
     first: Option<&CauseReport>,
     remedy: Option<&Remedy>,
+    unwritten: bool,
 ) -> Judgement {
     let observed = observe(exchange, first);
     let (outcome, because) = match observed {
@@ -55,7 +56,7 @@ pub fn judge(
         },
         Observed::Error => judge_error(expected, exchange, first, remedy),
         Observed::Deny => match expected {
-            Expectation::Allow => (Outcome::Fail, None),
+            Expectation::Allow => judge_refusal(first, unwritten),
             _ if exchange.request.as_deref() == Some(ASSUME_ROLE) => judge_refused_role(expected, first),
             Expectation::Deny => judge_denial(first),
             Expectation::DenyBy(words) => judge_denial_by(words, first),
@@ -153,6 +154,18 @@ fn judge_refused_role(expected: &Expectation, first: Option<&CauseReport>) -> (O
     }
     let because = "the role could not be assumed, so S3 was not asked; the expected denial is one of S3".to_owned();
     (Outcome::Inconclusive, Some(because))
+}
+
+/// What the run did not write cannot be read by anybody, and the run is to blame for that.
+fn judge_refusal(first: Option<&CauseReport>, unwritten: bool) -> (Outcome, Option<String>) {
+    match first {
+        Some(cause) if unwritten && cause.layer == Layer::HiddenMissingObject && is_settled(cause) => {
+            let because = "the run could not write the object that it reads, and s3:ListBucket is denied, so nothing was \
+                           said about reading";
+            (Outcome::Inconclusive, Some(because.to_owned()))
+        }
+        _ => (Outcome::Fail, None),
+    }
 }
 
 fn judge_denial(first: Option<&CauseReport>) -> (Outcome, Option<String>) {

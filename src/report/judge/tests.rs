@@ -71,7 +71,7 @@ fn remedy() -> Remedy {
 fn outcomes(exchange: &Exchange, cause: Option<&CauseReport>, words: &[&str]) -> (Observed, [Outcome; 3]) {
     let by = Expectation::DenyBy(words.iter().map(|word| (*word).to_owned()).collect());
     let judged = [Expectation::Allow, Expectation::Deny, by]
-        .map(|expected| judge(&expected, exchange, cause, cause.map(|_| remedy()).as_ref()));
+        .map(|expected| judge(&expected, exchange, cause, cause.map(|_| remedy()).as_ref(), false));
     (judged[0].observed, judged.map(|judgement| judgement.outcome))
 }
 
@@ -300,19 +300,32 @@ fn every_answer_against_every_expectation() {
 #[test]
 fn an_error_without_a_remedy_fails_nothing() {
     let cause = cause("acls-disabled", Layer::ObjectOwnership, Confidence::Certain);
-    let judged = judge(&Expectation::Allow, &refused(400, "AccessControlListNotSupported"), cause.as_ref(), None);
+    let judged =
+        judge(&Expectation::Allow, &refused(400, "AccessControlListNotSupported"), cause.as_ref(), None, false);
     assert_eq!(judged.outcome, Outcome::Inconclusive);
+}
+
+#[test]
+fn what_the_run_did_not_write_is_no_failure_of_reading() {
+    let hidden = cause("hidden-missing-object", Layer::HiddenMissingObject, Confidence::Certain);
+    let missing = cause("identity-policy-no-allow", Layer::IdentityPolicy, Confidence::Certain);
+    let judged = |cause: &Option<CauseReport>, unwritten| {
+        judge(&Expectation::Allow, &refused(403, "AccessDenied"), cause.as_ref(), None, unwritten).outcome
+    };
+    assert_eq!(judged(&hidden, true), Outcome::Inconclusive);
+    assert_eq!(judged(&hidden, false), Outcome::Fail, "a key that the suite names");
+    assert_eq!(judged(&missing, true), Outcome::Fail);
 }
 
 #[test]
 fn what_is_not_plain_is_said() {
     let by = Expectation::DenyBy(vec!["bucket-policy".to_owned()]);
     let other = cause("identity-policy-no-allow", Layer::IdentityPolicy, Confidence::Certain);
-    let judged = judge(&by, &refused(403, "AccessDenied"), other.as_ref(), None);
+    let judged = judge(&by, &refused(403, "AccessDenied"), other.as_ref(), None, false);
     assert_eq!(
         judged.because.as_deref(),
         Some("denied by `identity-policy-no-allow` (identity-policy, certain), not by `bucket-policy`")
     );
-    let judged = judge(&Expectation::Deny, &unanswered(FailureKind::TimedOut), None, None);
+    let judged = judge(&Expectation::Deny, &unanswered(FailureKind::TimedOut), None, None, false);
     assert_eq!(judged.because.as_deref(), Some("no answer (it hung) is no authorization denial"));
 }
