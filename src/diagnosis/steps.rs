@@ -13,6 +13,7 @@ use super::{
 use crate::{
     call::Call,
     cause::{CAUSES, Cause, Confidence, Kind},
+    suite,
 };
 
 /// One request that would tell more.
@@ -48,11 +49,23 @@ pub struct Limits {
     pub experiments_per_run: usize,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self { experiments: true, reads: true, experiments_per_denial: 10, experiments_per_run: 200 }
+impl Limits {
+    /// What a suite lets the diagnosis do.
+    pub fn of(diagnosis: suite::Diagnosis) -> Self {
+        let suite::Diagnosis { experiments, reads, experiments_per_denial, expected_denials: _ } = diagnosis;
+        let experiments_per_run = experiments_per_denial * DENIALS;
+        Self { experiments, reads, experiments_per_denial, experiments_per_run }
     }
 }
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::of(suite::Diagnosis::default())
+    }
+}
+
+/// How many denials of different causes may use all their experiments in one run.
+const DENIALS: usize = 20;
 
 /// The requests that would tell most about what `evidence` leaves open, to be sent together; then the evidence with
 /// their answers is asked again. Empty where nothing more is worth asking or allowed.

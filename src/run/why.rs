@@ -59,8 +59,7 @@ impl Round<'_, '_> {
         for held in std::mem::take(&mut self.held) {
             groups.entry(group(&held.exchange)).or_default().push(held);
         }
-        let limits =
-            Limits { experiments: suite.diagnosis.experiments, reads: suite.diagnosis.reads, ..Limits::default() };
+        let limits = Limits::of(suite.diagnosis);
         let inquiry = Inquiry {
             aws: self.aws,
             experiments_left: AtomicUsize::new(limits.experiments_per_run),

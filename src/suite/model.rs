@@ -29,6 +29,9 @@ impl Suite {
     }
 }
 
+/// The most that a suite may set as `experiments_per_denial`.
+pub const MAX_EXPERIMENTS: usize = 20;
+
 /// How far the run may go beyond one request a check to find the cause of an unexpected denial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -39,11 +42,14 @@ pub struct Diagnosis {
     pub reads: bool,
     /// Whether expected denials are looked into as well.
     pub expected_denials: bool,
+    /// How many changed requests one denial may cost, at most 20; a whole run may cost twenty times as many.
+    #[schemars(range(max = MAX_EXPERIMENTS))]
+    pub experiments_per_denial: usize,
 }
 
 impl Default for Diagnosis {
     fn default() -> Self {
-        Self { experiments: true, reads: true, expected_denials: false }
+        Self { experiments: true, reads: true, expected_denials: false, experiments_per_denial: 6 }
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::{
-    Bucket, BucketKind, Check, Defaults, MAX_CHECKS, Problem, Suite, SuiteDocument, SuiteError, Target, TargetDocument,
-    arn, expand, ids::Ids, options,
+    Bucket, BucketKind, Check, Defaults, MAX_CHECKS, MAX_EXPERIMENTS, Problem, Suite, SuiteDocument, SuiteError,
+    Target, TargetDocument, arn, expand, ids::Ids, options,
 };
 use crate::call::{AssumeRole, Operation};
 
@@ -28,6 +28,11 @@ impl TryFrom<SuiteDocument> for Suite {
             expand::check_expectation("defaults.expect", expect, &mut problems);
         }
         expand::check_options("defaults.with", &document.defaults.with, &mut problems);
+        let experiments = document.diagnosis.experiments_per_denial;
+        if experiments > MAX_EXPERIMENTS {
+            let message = format!("found {experiments}, expected at most {MAX_EXPERIMENTS}");
+            problems.push(Problem::new("diagnosis.experiments_per_denial", message));
+        }
         if document.targets.is_empty() {
             problems.push(Problem::new("targets", "is empty, expected at least one target"));
         }
