@@ -167,56 +167,45 @@ struct Line {
     operation: Option<String>,
 }
 
-/// Why lines could not be explained.
-#[derive(Debug)]
-pub enum ExplainError {
-    /// The input or the output failed.
-    Io(io::Error),
-    /// A line is no object with `id` and `text`.
-    Line {
-        /// From 1.
-        number: usize,
-        /// What the JSON parser says.
-        because: String,
-    },
+/// What stands in the place of an answer where a line is no object with `id` and `text`.
+#[derive(Serialize)]
+struct Refusal {
+    id: serde_json::Value,
+    /// From 1.
+    line: usize,
+    error: String,
 }
 
-impl std::fmt::Display for ExplainError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Io(error) => write!(f, "{error}"),
-            Self::Line { number, because } => write!(f, "line {number}: {because}"),
-        }
-    }
-}
-
-impl std::error::Error for ExplainError {}
-
-impl From<io::Error> for ExplainError {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-/// Explains lines `{"id", "text", "operation"?}`, one answer a line, in order, as they come. Blank lines are left
-/// out. A line that is none stops the work with its number; what stands before it is answered.
+/// Explains lines `{"id", "text", "operation"?}`, one answer a line, in order, as they come. Blank lines are left out. A
+/// line that is none is answered with `{"id", "line", "error"}`; how many of them there were is given back.
 ///
 /// An operation that is not in the suite's vocabulary (`ListBuckets`) says nothing.
-pub fn explain_jsonl(reader: impl BufRead, mut writer: impl Write) -> Result<(), ExplainError> {
+///
+/// # Errors
+/// The input or the output failed.
+pub fn explain_jsonl(reader: impl BufRead, mut writer: impl Write) -> io::Result<usize> {
+    let mut refused = 0;
     for (index, line) in reader.lines().enumerate() {
         let line = line?;
         if line.trim().is_empty() {
             continue;
         }
-        let parsed: Line = serde_json::from_str(&line)
-            .map_err(|error| ExplainError::Line { number: index + 1, because: sentence(&error) })?;
-        let operation = parsed.operation.as_deref().and_then(operation);
-        let explanation = Explanation { id: parsed.id, ..explain(&parsed.text, operation) };
-        serde_json::to_writer(&mut writer, &explanation).map_err(io::Error::from)?;
+        match serde_json::from_str::<Line>(&line) {
+            Ok(Line { id, text, operation: name }) => {
+                let explanation = Explanation { id, ..explain(&text, name.as_deref().and_then(operation)) };
+                serde_json::to_writer(&mut writer, &explanation)?;
+            }
+            Err(error) => {
+                refused += 1;
+                let value = serde_json::from_str::<serde_json::Value>(&line).unwrap_or_default();
+                let id = value.get("id").cloned().unwrap_or_default();
+                serde_json::to_writer(&mut writer, &Refusal { id, line: index + 1, error: sentence(&error) })?;
+            }
+        }
         writer.write_all(b"\n")?;
     }
     writer.flush()?;
-    Ok(())
+    Ok(refused)
 }
 
 /// What the parser says, without its own count of lines: it sees one.

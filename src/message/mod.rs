@@ -19,7 +19,7 @@ mod scan;
 mod sentence;
 mod words;
 
-pub use explain::{ExplainError, Explanation, explain, explain_jsonl};
+pub use explain::{Explanation, explain, explain_jsonl};
 pub use hearing::hear;
 pub use said::{CredentialsProblem, Effect, NetworkProblem, PolicySaid, PolicyType, Reason, Said};
 

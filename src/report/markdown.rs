@@ -11,7 +11,7 @@ use super::{Alternative, Change, CheckReport, Outcome, Remedy, Report, words};
 pub fn render(report: &Report) -> String {
     let mut text = String::new();
     // INVARIANT: writing to a string does not fail, so the results are not looked at.
-    let _ = writeln!(text, "## {} {}: {}\n", mark(report), cell(&report.suite), report.verdict.as_str());
+    let _ = writeln!(text, "## {} {}: {}\n", mark(report), line(&report.suite), report.verdict.as_str());
     let principal = report.principal.as_deref().map(|arn| format!(" as {}", code(arn))).unwrap_or_default();
     let _ = writeln!(
         text,
@@ -56,7 +56,7 @@ fn row(text: &mut String, check: &CheckReport) {
         text,
         "| {} | {} | {} | {} | {} | {} | {} |",
         check.outcome.as_str(),
-        cell(&check.target),
+        cell(&line(&check.target)),
         check.operation,
         cell(&code(check.key.as_deref().unwrap_or(&check.id))),
         cell(&words::expected(check)),

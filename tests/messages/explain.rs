@@ -7,11 +7,11 @@ use s3litmus::{
 };
 use serde_json::{Value, json};
 
-fn lines(input: &str) -> (Result<(), String>, Vec<Value>) {
+fn lines(input: &str) -> (usize, Vec<Value>) {
     let mut output = Vec::new();
-    let result = explain_jsonl(input.as_bytes(), &mut output).map_err(|error| error.to_string());
+    let refused = explain_jsonl(input.as_bytes(), &mut output).unwrap();
     let answers = String::from_utf8(output).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    (result, answers)
+    (refused, answers)
 }
 
 #[test]
@@ -19,8 +19,8 @@ fn an_answer_has_every_member() {
     let text = "User: arn:aws:sts::111122223333:assumed-role/etl/job is not authorized to perform: kms:Decrypt \
                 on resource: arn:aws:kms:us-east-1:111122223333:key/k with an explicit deny in a service control \
                 policy: arn:aws:organizations::444455556666:policy/o-a/service_control_policy/p-b";
-    let (result, answers) = lines(&json!({ "id": "one", "text": text, "operation": "GetObject" }).to_string());
-    assert_eq!(result, Ok(()));
+    let (refused, answers) = lines(&json!({ "id": "one", "text": text, "operation": "GetObject" }).to_string());
+    assert_eq!(refused, 0);
     assert_eq!(
         answers,
         [json!({
@@ -65,15 +65,18 @@ fn the_operation_orders_the_candidates() {
 
 #[test]
 fn answers_come_in_order_and_a_bad_line_is_named() {
-    let (result, answers) = lines(
-        "{\"id\":\"a\",\"text\":\"x\"}\n\n{\"id\":\"b\",\"text\":\"Access Denied\"}\n{\"id\":\"c\",\"tekst\":\"\"}\n",
+    let (refused, answers) = lines(
+        "{\"id\":\"a\",\"text\":\"x\"}\n\n{\"id\":\"b\",\"tekst\":\"\"}\nnot json\n{\"id\":\"c\",\"text\":\"Access Denied\"}\n",
     );
-    assert_eq!(answers.iter().map(|answer| answer["id"].clone()).collect::<Vec<_>>(), ["a", "b"]);
-    let sentence = result.unwrap_err();
-    assert!(
-        sentence.starts_with("line 4: ") && sentence.contains("`tekst`") && !sentence.contains("line 1"),
-        "{sentence}"
+    assert_eq!(refused, 2);
+    assert_eq!(
+        answers.iter().map(|answer| answer["id"].clone()).collect::<Vec<_>>(),
+        [json!("a"), json!("b"), Value::Null, json!("c")]
     );
+    assert_eq!((&answers[1]["line"], &answers[2]["line"]), (&json!(3), &json!(4)));
+    let sentence = answers[1]["error"].as_str().unwrap();
+    assert!(sentence.contains("`tekst`") && !sentence.contains("line 1"), "{sentence}");
+    assert_eq!(answers[3]["denied"], true, "what follows is answered");
 }
 
 #[test]

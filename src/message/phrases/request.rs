@@ -94,6 +94,7 @@ pub(super) const ROWS: &[Row] = &[
         &[
             "kms.disabled",
             "disabledexception",
+            "kmsdisabled",
             "kms.kmsinvalidstate",
             "kmsinvalidstate",
             "kms.notfound",

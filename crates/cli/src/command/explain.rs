@@ -1,7 +1,7 @@
 //! `s3litmus explain`: an error text in, the cause out. Of a saved report, the report judged again and drawn anew.
 
 use std::{
-    io::{self, BufRead, BufReader, BufWriter, IsTerminal as _, Write as _},
+    io::{self, BufReader, BufWriter, IsTerminal as _, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -9,7 +9,7 @@ use clap::Args;
 use s3litmus::{
     call::Operation,
     diagnosis::saved,
-    message::{self, ExplainError},
+    message,
     report::{self, Report, SCHEMA},
 };
 
@@ -94,20 +94,17 @@ fn saved_report(text: &str) -> Result<Option<Report>, Failure> {
 
 fn lines(path: &Path) -> Result<Status, Failure> {
     let out = BufWriter::new(io::stdout().lock());
-    let explained = match path == Path::new("-") {
-        true => explain(io::stdin().lock(), out),
+    let refused = match path == Path::new("-") {
+        true => message::explain_jsonl(io::stdin().lock(), out)?,
         false => {
             let file = std::fs::File::open(path)
                 .map_err(|error| Failure::because(format!("cannot read `{}`: {error}", path.display())))?;
-            explain(BufReader::new(file), out)
+            message::explain_jsonl(BufReader::new(file), out)?
         }
     };
-    explained.map(|()| Status::Pass)
-}
-
-fn explain(input: impl BufRead, output: impl io::Write) -> Result<(), Failure> {
-    message::explain_jsonl(input, output).map_err(|error| match error {
-        ExplainError::Io(error) => error.into(),
-        error => Failure::because(error),
-    })
+    match refused {
+        0 => Ok(Status::Pass),
+        1 => Err(Failure::because("one line could not be read; its answer says why")),
+        _ => Err(Failure::because(format!("{refused} lines could not be read; their answers say why"))),
+    }
 }

@@ -28,7 +28,7 @@ use crate::{
 pub(crate) struct Run {
     /// The suite: a file, `-` for standard input, `s3://BUCKET/KEY`, `ssm:/NAME`, or JSON itself.
     #[arg(long, value_name = "SUITE", env = "S3LITMUS_SUITE", hide_env_values = true)]
-    suite: String,
+    suite: Option<String>,
     /// Only the targets with these names.
     #[arg(long = "target", value_name = "NAME")]
     targets: Vec<String>,
@@ -145,7 +145,9 @@ fn no_credentials(why: String) -> Failure {
 }
 
 async fn suite(arguments: &Run, aws: &Aws) -> Result<Suite, Failure> {
-    let place = arguments.suite.as_str();
+    let Some(place) = arguments.suite.as_deref().filter(|place| !place.is_empty()) else {
+        return Err(Failure::because("there is no suite: give one with `--suite`, or set `S3LITMUS_SUITE`"));
+    };
     let in_place = |error: SuiteError| Failure::because(format!("`{place}`: {error}"));
     let suite = match place {
         "-" => suite::parse(&terminal::read(Path::new("-"))?).map_err(Failure::because)?,

@@ -25,7 +25,9 @@ fn lines_are_answered_in_order() {
     let ids: Vec<Value> =
         stdout(&answered).lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone()).collect();
     assert_eq!(ids, ["a", "b", "c"]);
-    assert!(reason(&output_of_input(&["explain", "--jsonl"], "no json")).starts_with("line 1: "));
+    let broken = output_of_input(&["explain", "--jsonl"], "no json");
+    assert_eq!(reason(&broken), "one line could not be read; its answer says why");
+    assert!(String::from_utf8_lossy(&broken.stdout).contains("\"line\":1,\"error\":"), "{broken:?}");
 }
 
 #[test]

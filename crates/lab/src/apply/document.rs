@@ -45,7 +45,9 @@ pub(super) fn has(document: &Value, find: &Find) -> bool {
 fn position(statements: &[Value], find: &Find) -> Result<usize, String> {
     match find {
         Find::Index(index) if *index < statements.len() => Ok(*index),
-        Find::Index(index) => Err(format!("there is no statement {index}, only {}", statements.len())),
+        Find::Index(index) => {
+            Err(format!("there is no statement {index}: the policy has {}, counted from 0", statements.len()))
+        }
         Find::Sid(sid) => statements
             .iter()
             .position(|statement| statement.get("Sid").and_then(Value::as_str) == Some(sid))
