@@ -256,6 +256,18 @@ fn key(evidence: &Evidence, target: &Target, caller: &Caller) -> Vec<Judged> {
     judged
 }
 
+/// The right to read a key's policy, for who reads it.
+pub(super) fn reading_of_key_policy(case: &Case<'_>, key: &str) -> Option<Judged> {
+    let evidence = case.evidence;
+    let reader = evidence.runs_as.as_ref().or(evidence.caller.as_ref())?;
+    let mut context = Context::new().with_unknown("*");
+    request_context::principal(&mut context, evidence, reader);
+    let request = Request::new(&reader.arn, "kms:GetKeyPolicy", key, key.split(':').nth(4)?).ok()?;
+    let policies = Policies { resource: Slot::Unreadable, resource_control: Slot::Unreadable, ..Policies::default() };
+    let request = request.with_context(context).with_derived_keys();
+    Some(finish(evidence, reader, Need::Key, &case.target, request, policies, key.to_owned()))
+}
+
 fn assume_role(evidence: &Evidence, target: &Target, caller: &Caller) -> Option<Judged> {
     let role = evidence.denied.call.assume_role.as_ref()?;
     let account = role.role_arn.split(':').nth(4)?;

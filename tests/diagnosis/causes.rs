@@ -302,3 +302,24 @@ fn head_has_the_reason_of_a_get_of_the_same_key_alone() {
         assert_ne!(first(other).1, Confidence::Certain, "{other}");
     }
 }
+
+#[test]
+fn a_refused_key_policy_that_the_role_may_read_does_not_leave_the_key_to_its_account() {
+    let mut evidence = with_key();
+    learn(&mut evidence, Subject::KmsKeyPolicy { key: KEY.to_owned() }, unreadable("kms:GetKeyPolicy"));
+    let s3 = json!({ "Effect": "Allow", "Action": "s3:*", "Resource": "*" });
+    let read = json!({ "Effect": "Allow", "Action": "kms:GetKeyPolicy", "Resource": "*" });
+    role_with(&mut evidence, json!([s3]));
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].id, "kms-no-permission", "what the role may not read tells nothing: {found:#?}");
+    role_with(&mut evidence, json!([s3, read]));
+    let found = diagnose(&evidence);
+    let first = (found.causes[0].id.as_str(), found.causes[0].confidence);
+    assert_eq!(first, ("kms-key-policy", Confidence::Likely), "{found:#?}");
+    assert!(changes(&found).iter().all(|change| change["target"] == "kms-key-policy"), "{found:#?}");
+    let deny = json!({ "Sid": "NoKey", "Effect": "Deny", "Action": "kms:GenerateDataKey", "Resource": "*" });
+    role_with(&mut evidence, json!([s3, read, deny]));
+    let found = diagnose(&evidence);
+    assert_eq!(confidence(&found, "kms-key-policy"), None, "{found:#?}");
+    assert_eq!(confidence(&found, "kms-no-permission"), Some(Confidence::Certain), "{found:#?}");
+}

@@ -5,6 +5,7 @@ use s3litmus_policy::{Layer as PolicyLayer, PrincipalMatch};
 use super::{
     Held, Judgement, Side, Sides, encrypted_object,
     encryption_table::{self, Weight},
+    key_delegation,
     missing::missing,
     organization::missing as missing_level,
     sides,
@@ -58,7 +59,7 @@ pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
             Side::Delegates => true,
             Side::Allows => sides.same_account == Some(false),
             Side::Missing => false,
-            Side::Unknown => true,
+            Side::Unknown => case.said.policy.is_some() || key_delegation::is_missing(case, judged).is_none(),
         };
         let layer = match (sides.identity, sides.boundary) {
             (Side::Missing, _) if left_to_identity => PolicyLayer::IdentityPolicy,
@@ -102,6 +103,10 @@ fn denied_by(case: &Case<'_>, layers: &[PolicyLayer]) -> Option<Held> {
     Some(Held::derived(confidence, Kind::ExplicitDeny, because).by(Some(denial.report())))
 }
 
+fn denies(judged: &Judged) -> bool {
+    judged.evaluation.layers.iter().any(|outcome| !outcome.denies.is_empty())
+}
+
 /// The key policy lets neither the caller nor its account in, or denies.
 pub fn key_policy(case: &Case<'_>) -> Option<Judgement> {
     if let Some(because) = no_key(case) {
@@ -125,6 +130,12 @@ pub fn key_policy(case: &Case<'_>) -> Option<Judgement> {
             let how =
                 if allow.principal == Some(PrincipalMatch::Account) { "leaves it to the account" } else { "allows it" };
             Judgement::ruled_out(format!("{} {how}", place(&allow.statement)))
+        }
+        // A Deny that is known leaves nothing to explain: grants are not read, and one may let the caller in.
+        Side::Unknown if denies(judged) => None,
+        Side::Unknown if let Some(because) = key_delegation::is_missing(case, judged) => {
+            let confidence = if rival(case) { Confidence::Possible } else { Confidence::Likely };
+            Held::derived(confidence, Kind::ImplicitDeny, because).holds()
         }
         // What the role's boundary stops, the key's policy does not.
         Side::Unknown

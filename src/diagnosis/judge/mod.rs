@@ -17,6 +17,7 @@ mod endpoint;
 mod flip;
 mod header;
 mod key;
+mod key_delegation;
 mod missing;
 mod object;
 mod organization;
