@@ -97,3 +97,21 @@ fn the_owner_of_a_copys_source_may_want_to_be_paid_for() {
     learn(&mut evidence, Subject::BucketPolicy { bucket: "other".to_owned() }, Reading::Absent);
     assert_eq!(confidence(&diagnose(&evidence), "requester-pays"), None, "both are the caller's");
 }
+
+#[test]
+fn reading_the_source_is_judged_where_no_bucket_policy_may_be_read() {
+    let mut evidence = copy();
+    let role = json!([{ "Sid": "W", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::store/*" }]);
+    role_with(&mut evidence, role);
+    for bucket in [BUCKET, "other"] {
+        learn(&mut evidence, Subject::BucketPolicy { bucket: bucket.to_owned() }, unreadable("s3:GetBucketPolicy"));
+    }
+    let found = diagnose(&evidence);
+    let first = (found.causes[0].id.as_str(), found.causes[0].confidence);
+    assert_eq!(first, ("identity-policy-no-allow", Confidence::Likely), "{found:#?}");
+    let reads = |change: &Value| {
+        let statement = &change["statement"];
+        statement["Action"] == "s3:GetObject" && statement["Resource"] == "arn:aws:s3:::other/seed.bin"
+    };
+    assert!(changes(&found).iter().any(reads), "{found:#?}");
+}

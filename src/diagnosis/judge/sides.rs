@@ -38,8 +38,8 @@ pub struct Sides {
 }
 
 impl Case<'_> {
-    /// The permission that decides: the one that S3 names, else the first that what was read does not allow; the
-    /// operation's own where all are allowed.
+    /// The permission that decides: the one that S3 names, else the first that what was read does not allow, before
+    /// those the first that the identity policies are known not to; the operation's own where all are allowed.
     pub fn main(&self) -> Option<&Judged> {
         let candidates = || {
             let ours = |judged: &&Judged| !matches!(judged.need, Need::List | Need::Key) && !self.was_enough(judged);
@@ -50,6 +50,11 @@ impl Case<'_> {
         };
         let mut found = candidates().find(named);
         found = found.or_else(|| candidates().find(|judged| !judged.evaluation.possible.contains(&Decision::Allowed)));
+        let lacking = |judged: &&Judged| {
+            let sides = Sides::of(self, judged);
+            sides.identity == Side::Missing && !sides.allow()
+        };
+        found = found.or_else(|| candidates().find(lacking));
         found = found.or_else(|| candidates().find(|judged| !Sides::of(self, judged).allow()));
         found.or_else(|| self.judged.first())
     }
