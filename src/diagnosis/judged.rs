@@ -6,7 +6,8 @@
 use s3litmus_policy::{Context, ContextValue, Evaluation, Level, Policies, Reading as Slot, Request, evaluate};
 
 use super::{
-    Caller, Case, Evidence, Field, Need, Owner, ReadValue, Reading, Subject, Target, difference, encryption, needs,
+    Caller, Case, Evidence, Field, Need, Owner, ReadValue, Reading, Subject, Target, behind, difference, encryption,
+    needs,
     organization::{self, ControlPolicies},
     policies, request_context, target,
 };
@@ -171,7 +172,8 @@ fn s3(evidence: &Evidence, target: &Target, caller: &Caller, call: &Call, need: 
         };
         request = request.through_access_point(&bucket, &owner).ok()?;
     }
-    Some(finish(evidence, caller, need, target, request.with_derived_keys(), policies, resource))
+    let judged = finish(evidence, caller, need, target, request.with_derived_keys(), policies, resource);
+    Some(behind::open(judged, object))
 }
 
 /// The resource control policies of the accounts of bucket and access point; both bind where they are two.

@@ -8,6 +8,7 @@
 //! files of [`crate::cause`].
 
 mod account;
+mod behind;
 mod case;
 mod difference;
 mod encryption;

@@ -8,7 +8,7 @@
 //! 2. **Precision.** Where a cause that says another one more precisely is at least as sure, the other is left out,
 //!    unless a statement of its own proves it.
 //! 3. **Ties.** A cause that S3's words alone name is no more than possible where they fit another one as well, and nothing
-//!    that the caller may see tells the two apart.
+//!    that the caller may see tells the two apart. The same holds of two Denys which both may match.
 //! 4. **Elimination.** Where one cause is certain, causes that were merely not excluded are left out; one that an
 //!    experiment speaks for beside it stays, since what came through changed more than the certain one explains. Where
 //!    none is certain or likely and exactly one is left, that one is likely. A Deny that may match, depending on what is
@@ -236,8 +236,12 @@ fn tie(ranking: &mut Ranking) {
     for standing in &mut ranking.standing {
         let in_words_alone = standing.held.basis == Basis::Reported && standing.held.policy.is_none();
         let has_rival = rivals.iter().any(|rival| rival.cause.look_alikes.contains(&standing.cause.id));
-        if in_words_alone && has_rival && standing.held.confidence == Confidence::Likely {
-            standing.held.confidence = Confidence::Possible;
+        let is_open = standing.held.is_rival || in_words_alone && has_rival;
+        match standing.held.confidence {
+            Confidence::Likely if is_open => standing.held.confidence = Confidence::Possible,
+            // What S3 names is certain; which of its statements it is, is not.
+            Confidence::Certain if standing.held.is_rival => standing.held.policy = None,
+            _ => {}
         }
     }
 }

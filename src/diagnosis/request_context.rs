@@ -315,7 +315,7 @@ fn timestamp(seconds: u64) -> String {
 }
 
 /// The policies that were read.
-fn known(policies: &Policies) -> impl Iterator<Item = &Policy> {
+pub(super) fn known(policies: &Policies) -> impl Iterator<Item = &Policy> {
     let of_resources = [&policies.resource, &policies.access_point].into_iter().filter_map(|slot| slot.known());
     let lists = [&policies.identity, &policies.permissions_boundary, &policies.session, &policies.vpc_endpoint];
     let levels = [&policies.service_control, &policies.resource_control];

@@ -3,7 +3,7 @@
 use s3litmus::{
     call::{Call, Operation},
     cause::Confidence,
-    diagnosis::{AccessPointFacts, Diagnosis, Evidence, ReadValue, Reading, Subject, diagnose},
+    diagnosis::{AccessPointFacts, Diagnosis, Evidence, NamedPolicy, ReadValue, Reading, RoleFacts, Subject, diagnose},
 };
 use serde_json::{Value, json};
 
@@ -100,4 +100,128 @@ fn a_deny_of_the_bucket_spares_what_comes_through_the_access_point_and_names_the
     assert_eq!(changes[0]["change"], "replace-statement");
     let left = &changes[0]["statement"];
     assert_eq!(left["Condition"]["StringNotEquals"]["s3:DataAccessPointArn"], ACCESS_POINT, "{left:#}");
+}
+
+#[test]
+fn the_roles_allow_on_the_bucket_is_the_buckets_side_and_lacks_nothing_itself() {
+    let role = json!([{ "Sid": "UseObjects", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::store/*" }]);
+    let mut evidence = through(put(), role, lets_in(&["s3:PutObject"], OBJECTS), json!([]));
+    for words in [false, true] {
+        if words {
+            said(&mut evidence, "s3:PutObject", "with an explicit deny in a service control policy");
+        }
+        let found = diagnose(&evidence);
+        for id in ["identity-policy-no-allow", "access-point-not-delegated"] {
+            assert_eq!(confidence(&found, id), None, "{found:#?}");
+        }
+        assert_eq!(found.causes[0].id, "service-control-policy", "{found:#?}");
+    }
+}
+
+#[test]
+fn an_allow_on_the_bucket_that_depends_on_what_is_not_known_may_be_the_buckets_side() {
+    let role = json!([{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::store/*",
+        "Condition": { "IpAddress": { "aws:SourceIp": "192.0.2.0/24" } } }]);
+    let found = diagnose(&through(put(), role, lets_in(&["s3:PutObject"], OBJECTS), json!([])));
+    assert_eq!(confidence(&found, "access-point-not-delegated"), Some(Confidence::Possible), "{found:#?}");
+}
+
+fn deny_where(sid: &str, resource: &str, key: &str) -> Value {
+    json!({ "Sid": sid, "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": resource,
+        "Condition": { "StringNotEquals": { key: "x-1" } } })
+}
+
+#[test]
+fn of_two_denys_which_may_match_in_two_policies_none_is_certain_and_both_are_named() {
+    let mut bucket = delegates();
+    bucket.as_array_mut().expect("a list").push(deny_where("ResOrg", "arn:aws:s3:::store/*", "aws:ResourceOrgID"));
+    let mut access_point = lets_in(&["s3:PutObject"], OBJECTS);
+    access_point.as_array_mut().expect("a list").push(deny_where("Vpce", OBJECTS, "aws:SourceVpce"));
+    let mut evidence = through(put(), json!([]), access_point, bucket);
+    for words in [false, true] {
+        if words {
+            said(&mut evidence, "s3:PutObject", "with an explicit deny in a resource-based policy");
+        }
+        let found = diagnose(&evidence);
+        let sids: Vec<_> = found.causes.iter().filter_map(|cause| cause.policy.as_ref()?.sid.as_deref()).collect();
+        assert!(sids.contains(&"ResOrg") && sids.contains(&"Vpce"), "{found:#?}");
+        assert!(found.causes.iter().all(|cause| cause.confidence == Confidence::Possible), "{found:#?}");
+    }
+}
+
+fn unread_bucket(mut evidence: Evidence) -> Evidence {
+    learn(&mut evidence, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, unreadable("s3:GetBucketPolicy"));
+    evidence
+}
+
+fn said_through(evidence: &mut Evidence, why: &str) {
+    let message = format!(
+        "User: arn:aws:sts::111122223333:assumed-role/writer/fn is not authorized to perform: s3:PutObject on resource: \
+         \"{ACCESS_POINT}/object/in/s3litmus-run-0\" {why}"
+    );
+    evidence.denied.answer = refused(403, "AccessDenied", &message);
+}
+
+#[test]
+fn a_deny_that_the_access_points_policy_does_not_have_is_the_buckets() {
+    let mut evidence = unread_bucket(through(put(), allow_all(), lets_in(&["s3:PutObject"], OBJECTS), json!([])));
+    said_through(&mut evidence, "with an explicit deny in a resource-based policy");
+    let found = diagnose(&evidence);
+    assert_eq!(first(&found), ("bucket-policy-explicit-deny", Confidence::Likely), "{found:#?}");
+    for id in ["access-point-explicit-deny", "identity-policy-no-allow"] {
+        assert_eq!(confidence(&found, id), None, "{found:#?}");
+    }
+    let subject = Subject::AccessPointPolicy { arn: ACCESS_POINT.to_owned() };
+    learn(&mut evidence, subject, unreadable("s3:GetAccessPointPolicy"));
+    let found = diagnose(&evidence);
+    for id in ["access-point-explicit-deny", "bucket-policy-explicit-deny"] {
+        assert_eq!(confidence(&found, id), Some(Confidence::Possible), "{found:#?}");
+    }
+}
+
+#[test]
+fn a_deny_of_the_bucket_leaves_none_to_an_access_point_policy_without_one() {
+    let deny = json!([{ "Sid": "F", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::store/*" }]);
+    let mut evidence = through(put(), allow_all(), lets_in(&["s3:PutObject"], OBJECTS), deny);
+    said_through(&mut evidence, "with an explicit deny in a resource-based policy");
+    let found = diagnose(&evidence);
+    assert_eq!(first(&found), ("bucket-policy-explicit-deny", Confidence::Certain), "{found:#?}");
+    assert_eq!(confidence(&found, "access-point-explicit-deny"), None, "{found:#?}");
+}
+
+#[test]
+fn whom_the_access_point_lets_in_an_unread_bucket_policy_is_likelier_to_stop_than_a_missing_identity_policy() {
+    let role = json!([{ "Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*" }]);
+    let found = diagnose(&unread_bucket(through(put(), role, lets_in(&["s3:PutObject"], OBJECTS), json!([]))));
+    assert_eq!(first(&found), ("access-point-not-delegated", Confidence::Possible), "{found:#?}");
+    assert_eq!(confidence(&found, "identity-policy-no-allow"), None, "{found:#?}");
+}
+
+#[test]
+fn a_deny_on_a_bucket_may_be_on_the_one_behind_an_access_point_that_may_not_be_read() {
+    let boundary = "arn:aws:iam::111122223333:policy/boundary";
+    let deny =
+        json!({ "Sid": "NoBucket", "Effect": "Deny", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::store/*" });
+    let mut call = put();
+    call.bucket = ACCESS_POINT.to_owned();
+    let mut evidence = denied(call);
+    role_with(&mut evidence, json!([deny.clone()]));
+    let sid = |found: &Diagnosis, id: &str| {
+        let cause = found.causes.iter().find(|cause| cause.id == id)?;
+        Some((cause.policy.as_ref()?.sid.clone()?, cause.confidence))
+    };
+    let may_deny = Some(("NoBucket".to_owned(), Confidence::Possible));
+    let found = diagnose(&evidence);
+    assert_eq!(sid(&found, "identity-policy-explicit-deny"), may_deny, "{found:#?}");
+    assert_eq!(confidence(&found, "identity-policy-no-allow"), Some(Confidence::Possible), "{found:#?}");
+
+    role_with(&mut evidence, allow_all());
+    let facts = RoleFacts { arn: ROLE.to_owned(), boundary: Some(boundary.to_owned()), ..RoleFacts::default() };
+    learn(&mut evidence, Subject::Role { role: ROLE.to_owned() }, Reading::Read(ReadValue::Role(facts)));
+    let all = json!({ "Effect": "Allow", "Action": "*", "Resource": "*" });
+    let named = NamedPolicy { name: None, arn: Some(boundary.to_owned()), document: policy(json!([all, deny])) };
+    let policies = Reading::Read(ReadValue::Policies { policies: vec![named] });
+    learn(&mut evidence, Subject::ManagedPolicy { arn: boundary.to_owned() }, policies);
+    let found = diagnose(&evidence);
+    assert_eq!(sid(&found, "permissions-boundary"), may_deny, "{found:#?}");
 }

@@ -1,13 +1,7 @@
 //! A statement of the bucket's policy denies the request.
 
-use s3litmus_policy::Layer as PolicyLayer;
-
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
-use crate::diagnosis::{
-    Case, Field, experiments,
-    judge::{self, Family, Judgement},
-    reads, remedy,
-};
+use crate::diagnosis::{Field, experiments, judge, reads, remedy};
 use crate::message::{Effect, PolicyType};
 
 /// See the module.
@@ -37,7 +31,7 @@ pub(super) static CAUSE: Cause = Cause {
     ],
     recognise,
     behind_silence,
-    judge: judgement,
+    judge: judge::bucket_explicit_deny,
     readings: reads::both_sides,
     experiments: |case| experiments::without(case, &[Field::StorageClass], 55).into_iter().collect(),
     remedy: remedy::meet_or_narrow,
@@ -59,13 +53,6 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
     heard.is_about_s3().then_some(if heard.uploads() { 45 } else { 40 })
-}
-
-fn judgement(case: &Case<'_>) -> Option<Judgement> {
-    judge::explicit_deny(
-        case,
-        judge::Asking { layers: &[PolicyLayer::BucketPolicy], families: &[Family::Other, Family::Unconditional] },
-    )
 }
 
 #[cfg(test)]

@@ -10,10 +10,11 @@ use super::{
     deny::explicit_deny,
     missing::missing,
     sides::{self, nearest},
+    statement::denials,
 };
 use crate::{
     cause::{Basis, Confidence, Kind},
-    diagnosis::{Case, Field, Judged, ReadValue, Reading, Subject},
+    diagnosis::{AccessPointFacts, Case, Field, Judged, ReadValue, Reading, Subject},
     message::PolicyType,
 };
 
@@ -39,11 +40,50 @@ pub fn access_point_no_allow(case: &Case<'_>) -> Option<Judgement> {
 
 /// The access point policy denies.
 pub fn access_point_explicit_deny(case: &Case<'_>) -> Option<Judgement> {
-    through(case)?;
-    explicit_deny(
-        case,
-        Asking { layers: &[PolicyLayer::AccessPointPolicy], families: &[Family::Other, Family::Unconditional] },
-    )
+    let judged = through(case)?;
+    let layers = &[PolicyLayer::AccessPointPolicy];
+    let found = explicit_deny(case, Asking { layers, families: WITHOUT_A_CAUSE });
+    if found.is_some() || !said_deny(case) {
+        return found;
+    }
+    if !judged.policies.access_point.is_unreadable() {
+        return Judgement::ruled_out("the access point policy was read and no Deny of this kind in it matches");
+    }
+    // Which of the two policies S3 means is not told, and neither is known to be the other.
+    let open = judged.policies.resource.is_unreadable() || some_resource_denies(case);
+    open.then(|| Held::derived(Confidence::Possible, Kind::ExplicitDeny, UNREAD).as_a_rival().holds()).flatten()
+}
+
+/// The bucket policy denies, also where the request goes through an access point.
+pub fn bucket_explicit_deny(case: &Case<'_>) -> Option<Judgement> {
+    let layers = &[PolicyLayer::BucketPolicy];
+    let found = explicit_deny(case, Asking { layers, families: WITHOUT_A_CAUSE });
+    let Some(judged) = through(case).filter(|_| found.is_none() && said_deny(case)) else { return found };
+    if !judged.policies.resource.is_unreadable() || some_resource_denies(case) {
+        return None;
+    }
+    // RestrictPublicBuckets, which stops callers of other accounts only, answers with the same words.
+    if judged.policies.access_point.is_unreadable() || case.same_account() != Some(true) {
+        return Held::derived(Confidence::Possible, Kind::ExplicitDeny, UNREAD).as_a_rival().holds();
+    }
+    let because = "S3 says that a policy of a resource denies, no Deny in the access point's matches, and the bucket's \
+                   policy may not be read";
+    Held::derived(Confidence::Likely, Kind::ExplicitDeny, because).holds()
+}
+
+const WITHOUT_A_CAUSE: &[Family] = &[Family::Other, Family::Unconditional];
+
+const UNREAD: &str = "S3 says that a policy of a resource denies, which is the access point's or the bucket's";
+
+/// Whether S3 says that a policy of a resource denies.
+fn said_deny(case: &Case<'_>) -> bool {
+    super::said_explicit(case, PolicyType::ResourcePolicy)
+}
+
+/// Whether a Deny that was read, in the policy of bucket or access point, matches or may.
+fn some_resource_denies(case: &Case<'_>) -> bool {
+    let of_resource = |layer| matches!(layer, PolicyLayer::BucketPolicy | PolicyLayer::AccessPointPolicy);
+    denials(case).iter().any(|denial| denial.is_of_the_request() && of_resource(denial.layer))
 }
 
 /// The bucket policy does not let the access point in.
@@ -57,6 +97,17 @@ pub fn not_delegated(case: &Case<'_>) -> Option<Judgement> {
             let because = "the access point policy allows it, and S3 says that a policy of a resource does not";
             return Held::derived(Confidence::Likely, Kind::ImplicitDeny, because).holds();
         }
+        // Whose policies let the caller in at the access point leave only the bucket and what nobody reads.
+        Side::Unknown
+            if case.is_bare()
+                && sides.access_point_allows()
+                && sides.behind != Some(Side::Allows)
+                && vpc_of(case).is_none() =>
+        {
+            let because = "the request is let in at the access point, and the policy of the bucket, which has to let it in \
+                           as well, may not be read";
+            return Held::derived(Confidence::Possible, Kind::ImplicitDeny, because).holds();
+        }
         Side::Delegates | Side::Unknown => return None,
     }
     let own = sides.same_account == Some(true);
@@ -65,7 +116,13 @@ pub fn not_delegated(case: &Case<'_>) -> Option<Judgement> {
     }
     // What allows it on the access point alone allows nothing on the bucket.
     let known = sides.access_point_allows() && sides.behind_lacks();
-    let confidence = if known { Confidence::Certain } else { Confidence::Likely };
+    // An Allow of the role on the bucket that depends on what is not known may stand for it.
+    let may_stand = own && sides.behind == Some(Side::Unknown) && !judged.policies.identity.is_unreadable();
+    let confidence = match (known, may_stand) {
+        (true, _) => Confidence::Certain,
+        (false, true) => Confidence::Possible,
+        (false, false) => Confidence::Likely,
+    };
     missing(
         judged,
         PolicyLayer::BucketPolicy,
@@ -78,19 +135,29 @@ pub fn not_delegated(case: &Case<'_>) -> Option<Judgement> {
 
 /// The access point takes requests from its VPC only.
 pub fn vpc_only(case: &Case<'_>) -> Option<Judgement> {
-    let arn = case.target.access_point.clone().filter(|_| case.target.through_access_point)?;
-    let facts = match case.evidence.readings.of(&Subject::AccessPoint { arn })? {
-        Reading::Read(ReadValue::AccessPoint(facts)) => facts,
-        _ => return None,
-    };
-    if facts.network_origin.as_deref() != Some("VPC") {
+    if facts(case)?.network_origin.as_deref() != Some("VPC") {
         return Judgement::ruled_out("the access point's network origin is the internet");
     }
-    let vpc = facts.vpc_id.as_deref().unwrap_or("its VPC");
+    let vpc = vpc_of(case)?;
     let allowed = case.main().is_some_and(|judged| Sides::of(case, judged).allow());
     let confidence =
         if allowed || through_the_bucket(case).is_some() { Confidence::Likely } else { Confidence::Possible };
     Held::derived(confidence, Kind::Condition, format!("the access point takes requests from `{vpc}` only")).holds()
+}
+
+/// What was read of the access point.
+fn facts<'e>(case: &Case<'e>) -> Option<&'e AccessPointFacts> {
+    let arn = case.target.access_point.clone().filter(|_| case.target.through_access_point)?;
+    match case.evidence.readings.of(&Subject::AccessPoint { arn })? {
+        Reading::Read(ReadValue::AccessPoint(facts)) => Some(facts),
+        _ => None,
+    }
+}
+
+/// The VPC that the access point is known to take requests from alone.
+fn vpc_of<'e>(case: &Case<'e>) -> Option<&'e str> {
+    let facts = facts(case).filter(|facts| facts.network_origin.as_deref() == Some("VPC"))?;
+    Some(facts.vpc_id.as_deref().unwrap_or("its VPC"))
 }
 
 /// Whether S3 says that no policy of a resource allows.

@@ -31,13 +31,17 @@ pub fn identity_no_allow(case: &Case<'_>) -> Option<Judgement> {
     let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
     match sides.identity {
         // On the access point alone: the bucket behind it is asked as well.
-        Side::Allows if sides.access_point.is_some() && sides.behind_lacks() => return None,
+        Side::Allows if sides.behind_may_lack_identity() => return None,
         Side::Allows => {
             let allow = sides::outcome(judged, PolicyLayer::IdentityPolicy)?.allows.first()?;
             return Judgement::ruled_out(format!("{} allows it", place(&allow.statement)));
         }
         Side::Missing => {}
         Side::Delegates | Side::Unknown => return None,
+    }
+    if sides.access_point == Some(Side::Allows) && sides.own_access_point && !sides.behind_allows() {
+        // The access point's policy lets the caller in; whether the bucket does is another cause's.
+        return None;
     }
     if direct_grant(&sides) {
         return Judgement::ruled_out("a resource policy of the same account allows it, which is enough");
@@ -50,15 +54,22 @@ pub fn identity_no_allow(case: &Case<'_>) -> Option<Judgement> {
         Some(true) if others_known => Confidence::Certain,
         _ => Confidence::Likely,
     };
-    let confidence = if case.target.through_access_point { confidence.max(Confidence::Likely) } else { confidence };
+    let confidence = match sides.access_point {
+        // In one account that policy may let the caller in.
+        Some(Side::Unknown) if sides.own_access_point => Confidence::Possible,
+        Some(_) => confidence.max(Confidence::Likely),
+        None => confidence,
+    };
     let basis = if said == Some(PolicyType::IdentityPolicy) { Basis::Reported } else { Basis::Derived };
     missing(judged, PolicyLayer::IdentityPolicy, confidence, basis, "no identity policy of the role allows").holds()
 }
 
 /// Whether a resource policy alone lets the caller in, as in one account.
 fn direct_grant(sides: &Sides) -> bool {
-    let access_point = sides.access_point.is_none_or(|side| side == Side::Allows);
-    sides.same_account == Some(true) && sides.resource == Side::Allows && access_point
+    match sides.access_point {
+        None => sides.same_account == Some(true) && sides.resource == Side::Allows,
+        Some(policy) => sides.own_access_point && policy == Side::Allows && sides.behind_allows(),
+    }
 }
 
 /// The bucket's owner does not allow a caller of another account.

@@ -27,6 +27,11 @@ impl Asking {
         self.layers.iter().filter_map(|layer| policy_type(*layer))
     }
 
+    /// Whether a Deny is one of those.
+    fn is_about(&self, denial: &Denial<'_>) -> bool {
+        self.layers.contains(&denial.layer) && self.families.contains(&denial.family)
+    }
+
     /// Whether S3 names one of them as the policy that denies.
     pub(super) fn is_named(&self, case: &Case<'_>) -> bool {
         self.policy_types().any(|policy_type| super::said_explicit(case, policy_type))
@@ -49,21 +54,21 @@ fn policy_type(layer: PolicyLayer) -> Option<PolicyType> {
 
 /// Judges a cause that is a Deny: by every statement that matches for certain, and those that may match beside it.
 pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
-    let in_layers = |denial: &&Denial<'_>| asking.layers.contains(&denial.layer);
     let mut all: Vec<Denial<'_>> = Vec::new();
     for denial in denials(case).into_iter().filter(|denial| denial.is_of_the_request()) {
         if !all.iter().any(|known| known.is_by_the_statement_of(&denial)) {
             all.push(denial);
         }
     }
-    let ours: Vec<_> = all.iter().filter(in_layers).filter(|denial| asking.families.contains(&denial.family)).collect();
+    let ours: Vec<_> = all.iter().filter(|denial| asking.is_about(denial)).collect();
     if !ours.is_empty() && super::said_implicit(case) {
         return Judgement::ruled_out("S3 names a missing Allow, and looks for a Deny first");
     }
     let is_named = |denial: &Denial<'_>| {
         policy_type(denial.layer).is_some_and(|policy_type| super::said_explicit(case, policy_type))
     };
-    let (certain, possible): (Vec<_>, Vec<_>) = ours.into_iter().partition(|denial| denial.certain);
+    let (certain, mut possible): (Vec<_>, Vec<_>) = ours.into_iter().partition(|denial| denial.certain);
+    possible.sort_by_key(|denial| !is_named(denial));
     let may_match = |denial: &&Denial<'_>| held(denial, Confidence::Possible, Basis::Derived);
     if let Some((first, others)) = certain.split_first() {
         let basis = if is_named(first) { Basis::Reported } else { Basis::Derived };
@@ -80,7 +85,10 @@ pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
         return found.holds();
     }
     let said = is_named(first);
-    let alone = all.iter().filter(in_layers).count() == 1;
+    // What S3 says fits every Deny of the policies that it may mean, its silence every Deny.
+    let fits = |denial: &&Denial<'_>| !said || policy_type(denial.layer) == policy_type(first.layer);
+    let alone = all.iter().filter(fits).count() == 1;
+    let elsewhere = all.iter().filter(fits).any(|denial| !asking.is_about(denial));
     let confidence = match (said, alone) {
         // Denials by a public policy are worded the same.
         (true, true)
@@ -89,6 +97,7 @@ pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
         {
             Confidence::Certain
         }
+        (true, _) if elsewhere => Confidence::Possible,
         (true, _) => Confidence::Likely,
         (false, true) if case.is_bare() && rest_allows(case) => Confidence::Likely,
         (false, _) if case.is_bare() => Confidence::Possible,
@@ -103,7 +112,7 @@ pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
         found.confidence = found.confidence.max(Confidence::Likely);
         found.because = format!("one of these may deny it: {}", places.join(", "));
     }
-    found.holds()
+    if said && elsewhere { found.as_a_rival().holds() } else { found.holds() }
 }
 
 fn held(denial: &Denial<'_>, confidence: Confidence, basis: Basis) -> Held {

@@ -29,7 +29,9 @@ mod statement;
 mod tried;
 mod unread;
 
-pub use access_point::{access_point_explicit_deny, access_point_no_allow, not_delegated, vpc_only};
+pub use access_point::{
+    access_point_explicit_deny, access_point_no_allow, bucket_explicit_deny, not_delegated, vpc_only,
+};
 pub use allows::{boundary, bucket_no_allow, cross_account, identity_no_allow, source_condition_of_an_allow};
 pub use customer_key::sse_c_blocked;
 pub use deny::{Asking, explicit_deny};

@@ -94,7 +94,11 @@ impl Sides {
         let through = access_point.is_some() && judged.action.starts_with("s3:");
         let behind = through.then(|| match judged.policies.identity.is_unreadable() {
             true => Side::Unknown,
-            false => behind(judged, PolicyLayer::IdentityPolicy).map_or(Side::Missing, side_of),
+            false => match behind(judged, PolicyLayer::IdentityPolicy).map_or(Side::Missing, side_of) {
+                // Which bucket that is, and so what is said of it, is not known.
+                Side::Missing if judged.target.bucket.is_none() => Side::Unknown,
+                side => side,
+            },
         });
         Self {
             same_account,
@@ -158,6 +162,12 @@ impl Sides {
             }
             Some(false) | None => self.resource == Side::Missing,
         }
+    }
+
+    /// Whether an identity policy may be missing at the bucket behind the access point, where one would count.
+    pub(super) fn behind_may_lack_identity(&self) -> bool {
+        let counts = self.own_access_point || self.same_account == Some(true);
+        counts && self.behind.is_some_and(|side| side != Side::Allows) && !self.behind_allows()
     }
 
     fn bucket_allows(&self, identity: Side) -> bool {
