@@ -323,3 +323,19 @@ fn a_refused_key_policy_that_the_role_may_read_does_not_leave_the_key_to_its_acc
     assert_eq!(confidence(&found, "kms-key-policy"), None, "{found:#?}");
     assert_eq!(confidence(&found, "kms-no-permission"), Some(Confidence::Certain), "{found:#?}");
 }
+
+#[test]
+fn a_deny_of_one_address_is_no_likelier_than_what_nobody_reads_and_one_of_all_others_is() {
+    for (operator, expected) in [("IpAddress", Confidence::Possible), ("NotIpAddress", Confidence::Likely)] {
+        let mut evidence = denied(put());
+        role_with(&mut evidence, allow_all());
+        bucket_with(
+            &mut evidence,
+            json!([{ "Sid": "Ip", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+                "Resource": "arn:aws:s3:::store/*", "Condition": { operator: { "aws:SourceIp": "192.0.2.0/24" } } }]),
+        );
+        let found = diagnose(&evidence);
+        assert_eq!(confidence(&found, "bucket-policy-source-condition"), Some(expected), "{found:#?}");
+        assert_eq!(found.causes[0].policy.as_ref().and_then(|policy| policy.sid.as_deref()), Some("Ip"));
+    }
+}

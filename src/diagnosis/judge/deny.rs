@@ -99,7 +99,7 @@ pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
         }
         (true, _) if elsewhere => Confidence::Possible,
         (true, _) => Confidence::Likely,
-        (false, true) if case.is_bare() && rest_allows(case) => Confidence::Likely,
+        (false, true) if case.is_bare() && rest_allows(case) && !first.is_a_long_shot() => Confidence::Likely,
         (false, _) if case.is_bare() => Confidence::Possible,
         (false, _) => return None,
     };

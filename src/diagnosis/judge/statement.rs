@@ -61,6 +61,16 @@ impl ConditionTest {
         let positive = !operator.contains("not") && !operator.starts_with("null");
         (positive || wants_absence) && !self.seen.is_empty()
     }
+
+    /// Whether it asks for one of few values of a key that is not known and may have any: hardly the one that it has.
+    fn is_a_long_shot(&self) -> bool {
+        let operator = self.operator.to_ascii_lowercase();
+        let names_values = ["equals", "like", "ipaddress"].iter().any(|word| operator.contains(word));
+        // These match where the key is absent.
+        let matches_absence = ["not", "ifexists", "forallvalues"].iter().any(|word| operator.contains(word));
+        let is_yes_or_no = matches!(Family::of(&self.key), Family::Tls | Family::Mfa);
+        !self.known && names_values && !matches_absence && !is_yes_or_no
+    }
 }
 
 /// What a condition asks about, which tells what can be done.
@@ -217,6 +227,11 @@ impl Denial<'_> {
     /// S3 speaks only where the object does not exist.
     pub(crate) fn is_of_the_request(&self) -> bool {
         !matches!(self.judged.need, Need::Key | Need::List)
+    }
+
+    /// Whether it matches for few of the values that a key which is not known may have.
+    pub(super) fn is_a_long_shot(&self) -> bool {
+        !self.certain && self.tests.iter().any(ConditionTest::is_a_long_shot)
     }
 
     /// Where the statement stands, for a sentence.
