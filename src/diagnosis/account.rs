@@ -39,31 +39,21 @@ pub fn redirect(exchange: &Exchange) -> Option<String> {
     Some(format!("S3 pointed from {from} to {to}, where the request was repeated"))
 }
 
-/// The permissions that would have let the run say more: what was refused, and where nothing is decided, what the run
-/// does not read at all.
-pub(super) fn unreadable(case: &Case<'_>, decided: bool) -> Vec<String> {
+/// The permissions that would have let the run say more: what was refused, not what was not tried.
+pub(super) fn unreadable(case: &Case<'_>) -> Vec<String> {
     let mut actions = BTreeSet::new();
-    for (_, reading) in relevant(case) {
-        if let Reading::Denied { action, .. } = reading {
-            actions.insert(action.clone());
-        }
-    }
-    if !decided && case.said.refused {
-        // Those of the organization and the network, which belong to others.
-        let readings = &case.evidence.readings;
-        let read = |reading: Option<&Reading>| matches!(reading, Some(Reading::Read(_) | Reading::Absent));
-        if !read(readings.of(&Subject::VpcEndpoints)) {
-            actions.insert("ec2:DescribeVpcEndpoints".to_owned());
-        }
-        let account = case.caller.as_ref().map(|caller| caller.account.clone());
-        if !read(account.and_then(|account| readings.of(&Subject::OrganizationPath { account }))) {
-            let all =
-                ["organizations:DescribePolicy", "organizations:ListParents", "organizations:ListPoliciesForTarget"];
-            actions.extend(all.map(str::to_owned));
+    for (request, reading) in relevant(case) {
+        let Reading::Denied { action, .. } = reading else { continue };
+        actions.insert(action.clone());
+        if let Subject::OrganizationPath { .. } = request.subject {
+            // The way alone says nothing: what is attached along it is read after it.
+            actions.extend(ALONG_THE_WAY.map(str::to_owned));
         }
     }
     actions.into_iter().collect()
 }
+
+const ALONG_THE_WAY: [&str; 2] = ["organizations:ListPoliciesForTarget", "organizations:DescribePolicy"];
 
 /// The readings that have to do with this denial; a run shares them between all.
 fn relevant<'e>(case: &'e Case<'_>) -> impl Iterator<Item = (&'e ReadRequest, &'e Reading)> {

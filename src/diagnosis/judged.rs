@@ -9,7 +9,7 @@ use super::{
     Caller, Case, Evidence, Field, Need, Owner, ReadValue, Reading, Subject, Target, behind, difference, encryption,
     needs,
     organization::{self, ControlPolicies},
-    policies, request_context, target,
+    policies, request_context, settle, target,
 };
 use crate::{
     answer::{Answer, Exchange},
@@ -319,7 +319,7 @@ fn finish(
     if request.action.service() == "s3" {
         request_context::another_account(&mut request.context, target, caller, &policies);
     }
-    request_context::settle_by_outcome(&mut request, &policies, evidence, &evidence.denied.call);
+    settle::settle(&mut request, &policies, evidence);
     let mut evaluation = evaluate(&request, &policies);
     if !side.complete && !decides(&evaluation) {
         policies.identity = Slot::Unreadable;

@@ -28,6 +28,7 @@ pub mod reads;
 pub mod remedy;
 mod request_context;
 pub mod saved;
+mod settle;
 mod steps;
 mod target;
 

@@ -31,10 +31,9 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
     let ranking = rank::rank(&case);
     let causes: Vec<_> = ranking.standing.iter().map(|standing| standing.report(&case)).collect();
     let remedy = remedy(&case, &ranking.standing, &causes);
-    let decided = causes.first().is_some_and(|first| first.confidence == Confidence::Certain);
     Diagnosis {
         evidence: account::lines(&case, &ranking),
-        unreadable: account::unreadable(&case, decided),
+        unreadable: account::unreadable(&case),
         ruled_out: ranking.ruled_out,
         causes,
         remedy,

@@ -7,12 +7,12 @@
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use s3litmus_policy::{Context, ContextValue, Policies, Policy, Reading as Slot, Request, evaluate};
+use s3litmus_policy::{Context, ContextValue, Policies, Policy, Reading as Slot};
 use serde_json::Value;
 
 use super::{
-    Caller, Evidence, Owner, ReadValue, Reading, Readings, Subject, Target, judged::NOBODY, organization,
-    policies::without_path,
+    Caller, Evidence, Owner, ReadValue, Reading, Readings, Subject, Target, judge::strings, judged::NOBODY,
+    organization, policies::without_path,
 };
 use crate::call::{Call, Operation};
 
@@ -237,7 +237,7 @@ pub(super) fn another_account(context: &mut Context, target: &Target, caller: &C
 }
 
 /// What the policies compare a key with.
-fn values(policies: &Policies, key: &str) -> Vec<String> {
+pub(super) fn values(policies: &Policies, key: &str) -> Vec<String> {
     let mut found = Vec::new();
     for policy in known(policies) {
         tests(policy.document(), &mut |named, value| {
@@ -247,71 +247,6 @@ fn values(policies: &Policies, key: &str) -> Vec<String> {
         });
     }
     found
-}
-
-fn strings(value: &Value) -> Vec<String> {
-    match value {
-        Value::Array(list) => list.iter().flat_map(strings).collect(),
-        Value::String(text) => vec![text.clone()],
-        other => vec![other.to_string()],
-    }
-}
-
-/// Keys of which two values are left, each with the same outcome as far as the policies go.
-///
-/// S3 refuses a request that is signed more than 15 minutes off its own clock
-/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>, `RequestTimeTooSkewed`), so its time is that
-/// of the run but for this much. A listing is sent without `max-keys`; whether the key is then absent or the 1,000 that
-/// S3 takes is unverified.
-pub(super) fn settle_by_outcome(request: &mut Request, policies: &Policies, evidence: &Evidence, call: &Call) {
-    const SKEW: u64 = 15 * 60;
-    let named = |key: &str| !values(policies, key).is_empty();
-    let (clock, epoch, most) = (named("aws:CurrentTime"), named("aws:EpochTime"), named("s3:max-keys"));
-    if let Some(now) = evidence.denied.answered_at.filter(|_| clock || epoch) {
-        let at = |seconds: u64| -> Vec<(&str, ContextValue)> {
-            vec![("aws:CurrentTime", seconds.to_string().into()), ("aws:EpochTime", seconds.to_string().into())]
-        };
-        if agree(request, policies, &at(now.saturating_sub(SKEW)), &at(now + SKEW)) {
-            request.context.insert("aws:CurrentTime", timestamp(now));
-            request.context.insert("aws:EpochTime", now.to_string());
-        }
-    }
-    if most && call.operation == Operation::ListObjectsV2 {
-        let absent = ContextValue::Many(Vec::new());
-        if agree(request, policies, &[("s3:max-keys", absent)], &[("s3:max-keys", "1000".into())]) {
-            request.context.remove("s3:max-keys");
-        }
-    }
-}
-
-/// Whether the same statements match with these keys and with those.
-fn agree(request: &Request, policies: &Policies, one: &[(&str, ContextValue)], other: &[(&str, ContextValue)]) -> bool {
-    let matched = |keys: &[(&str, ContextValue)]| -> Vec<[usize; 4]> {
-        let mut request = request.clone();
-        for (key, value) in keys {
-            request.context.insert(key, value.clone());
-        }
-        let layers = evaluate(&request, policies).layers;
-        let counts = layers.iter().map(|layer| {
-            [layer.allows.len(), layer.denies.len(), layer.possible_allows.len(), layer.possible_denies.len()]
-        });
-        counts.collect()
-    };
-    matched(one) == matched(other)
-}
-
-/// Seconds since 1970 as policies write a time.
-fn timestamp(seconds: u64) -> String {
-    // https://howardhinnant.github.io/date_algorithms.html#civil_from_days
-    let (days, rest) = (seconds / 86_400 + 719_468, seconds % 86_400);
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3_600, rest / 60 % 60, rest % 60)
 }
 
 /// The policies that were read.
@@ -333,15 +268,5 @@ fn tests(document: &Value, each: &mut impl FnMut(&str, &Value)) {
         for (key, value) in operators.values().filter_map(Value::as_object).flatten() {
             each(key, value);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests_of_time {
-    #[test]
-    fn seconds_are_told_as_a_date() {
-        assert_eq!(super::timestamp(0), "1970-01-01T00:00:00Z");
-        assert_eq!(super::timestamp(951_782_400), "2000-02-29T00:00:00Z");
-        assert_eq!(super::timestamp(1_764_148_561), "2025-11-26T09:16:01Z");
     }
 }

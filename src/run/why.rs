@@ -36,8 +36,8 @@ use crate::{
     suite::Suite,
 };
 
-/// How often the diagnosis may ask for more; its own limits end it earlier.
-const ROUNDS: usize = 18;
+/// How often the diagnosis may read, beyond one round for each experiment; what it knows ends it earlier.
+const ROUNDS_OF_READS: usize = 12;
 
 /// How many reports of a run store their evidence as data, which is large.
 const WITH_FACTS: usize = 1000;
@@ -116,7 +116,7 @@ impl Round<'_, '_> {
 impl Inquiry<'_> {
     /// Asks as long as something is worth asking.
     async fn find_out(&self, mut evidence: Evidence) -> Evidence {
-        for _ in 0..ROUNDS {
+        for _ in 0..ROUNDS_OF_READS + self.limits.experiments_per_denial {
             if self.until.ended().is_some() {
                 break;
             }

@@ -78,10 +78,32 @@ fn an_allow_that_has_ended_is_known_to_have() {
 
 #[test]
 fn within_the_skew_that_s3_allows_the_time_is_not_known() {
-    for near in ["2025-11-26T09:10:00Z", "2025-11-26T09:25:00Z"] {
+    for near in ["2025-11-26T09:10:00Z", "2025-11-26T09:25:00Z", "2025-11-26T09:*"] {
         let found = until(near);
         assert!(found.causes.iter().all(|cause| cause.confidence != Confidence::Certain), "{near}: {found:#?}");
     }
+}
+
+#[test]
+fn a_deny_for_some_minutes_around_now_or_for_a_text_is_not_certain() {
+    let deny = |condition: Value| {
+        let mut evidence = denied(put());
+        evidence.denied.answered_at = Some(NOW);
+        role_with(&mut evidence, allow_all());
+        let statement = json!([{ "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "*",
+            "Condition": condition }]);
+        bucket_with(&mut evidence, statement);
+        diagnose(&evidence)
+    };
+    let minutes = json!({ "DateGreaterThan": { "aws:CurrentTime": "2025-11-26T09:11:00Z" },
+        "DateLessThan": { "aws:CurrentTime": "2025-11-26T09:21:00Z" } });
+    let text = json!({ "StringLike": { "aws:CurrentTime": "2025-11-26T09:*" } });
+    for condition in [minutes, text] {
+        let found = deny(condition);
+        assert!(found.causes.iter().all(|cause| cause.confidence != Confidence::Certain), "{found:#?}");
+    }
+    let days = json!({ "DateGreaterThan": { "aws:CurrentTime": "2025-11-20" } });
+    assert_eq!(first(&deny(days)).1, Confidence::Certain);
 }
 
 #[test]

@@ -199,7 +199,7 @@ fn what_hides_an_absent_object_is_no_reason_to_open_the_list() {
 }
 
 #[test]
-fn a_listing_that_does_not_show_an_object_proves_that_it_is_absent() {
+fn an_object_that_is_absent_is_the_cause_only_where_others_can_be_read() {
     let mut evidence = denied(call(Operation::GetObject, "in/absent"));
     role_with(
         &mut evidence,
@@ -211,12 +211,16 @@ fn a_listing_that_does_not_show_an_object_proves_that_it_is_absent() {
     let mut list = s3litmus::call::Call::new(Operation::ListObjectsV2, BUCKET, None);
     list.prefix = Some("in/absent".to_owned());
     evidence.others.push(exchange(list, Answer::Succeeded(Success::default())));
-    let found = diagnose(&evidence);
-    assert_eq!(
-        (found.causes[0].id.as_str(), found.causes[0].confidence),
-        ("hidden-missing-object", Confidence::Certain),
-        "{found:#?}"
-    );
+    let with_own = |answer: Option<Answer>| {
+        let mut evidence = evidence.clone();
+        let own = call(Operation::GetObject, "in/s3litmus-run-0");
+        evidence.others.extend(answer.map(|answer| exchange(own, answer)));
+        let found = diagnose(&evidence);
+        found.causes.iter().find(|cause| cause.id == "hidden-missing-object").map(|cause| cause.confidence)
+    };
+    assert_eq!(with_own(Some(Answer::Succeeded(Success::default()))), Some(Confidence::Certain));
+    assert_eq!(with_own(None), Some(Confidence::Likely), "an endpoint may refuse whatever is there");
+    assert_eq!(with_own(Some(bare())), Some(Confidence::Possible), "what is there is refused as well");
 }
 
 #[test]

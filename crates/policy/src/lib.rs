@@ -36,6 +36,7 @@ pub mod ownership;
 mod parse;
 pub mod public;
 mod spare;
+pub mod time;
 
 pub use evaluate::{decide, evaluate, may_be_allowed};
 pub use explain::{

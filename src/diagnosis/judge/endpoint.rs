@@ -9,8 +9,8 @@
 //!   read (policies of the organization) or the same operation passed on another key, as endpoint policies have it; of
 //!   one endpoint alone the statement is named;
 //! - where only some of them stop it, it is *possible*;
-//! - where all let it through it is ruled out; where the account has none nothing follows, since a shared subnet has the
-//!   endpoints of the VPC's owner, which other accounts do not see
+//! - where all let it through, or the account has none, nothing follows, since a shared subnet has the endpoints of the
+//!   VPC's owner, which other accounts do not see
 //!   (<https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing-service-behavior.html>).
 //!
 //! An endpoint carries requests to its own Region (<https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html>).
@@ -39,12 +39,6 @@ pub fn vpc_endpoint(case: &Case<'_>) -> Option<Judgement> {
     let on_the_way: Vec<_> = endpoints.iter().filter(|endpoint| !is_contradicted(case, endpoint)).collect();
     let verdicts: Vec<Verdict> = on_the_way.iter().map(|endpoint| verdict(case, endpoint)).collect();
     let stopping: Vec<_> = on_the_way.iter().zip(&verdicts).filter_map(|(at, verdict)| verdict.stops(at)).collect();
-    if !endpoints.is_empty() && verdicts.iter().all(|verdict| matches!(verdict, Verdict::LetsThrough)) {
-        return Judgement::ruled_out(match on_the_way.is_empty() {
-            true => "the S3 endpoints of the account would have stopped a request that passed, so it goes through none",
-            false => "the policies of the S3 endpoints of the account let it through",
-        });
-    }
     let (endpoint, outcome) = stopping.first()?;
     let said = super::said_type(case) == Some(PolicyType::VpcEndpointPolicy);
     if !said && !all_read_allows(case) {

@@ -46,6 +46,7 @@ pub use principal::{session_policy, trust_policy, wrong_role};
 pub use public::{block_public_access, may_be_ignored};
 pub use request::{expected_bucket_owner, paid_by_requester, requester_pays};
 pub use sides::{Side, Sides};
+pub(in crate::diagnosis) use statement::strings;
 pub use statement::{ConditionTest, Denial, Family, denials, policy_report, report_layer};
 pub use tried::own_object_read;
 

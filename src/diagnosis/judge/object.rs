@@ -48,15 +48,19 @@ pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
     if listed(case) == Some(false) {
         // A right to list that is limited by `s3:prefix` is none in a request for an object, which has no such key.
         let because = "a listing that is allowed does not show the object: it is not there";
-        let confidence =
-            if read_allowed && denials(case).is_empty() { Confidence::Certain } else { Confidence::Likely };
+        // That it is not there is proven; that it would be read if it were, only by one that is.
+        let confidence = match (own_object(case, Tri::Passed), own_object(case, Tri::Denied)) {
+            (_, true) => Confidence::Possible,
+            (true, _) if denials(case).is_empty() => Confidence::Certain,
+            _ => Confidence::Likely,
+        };
         return Held::experimented(confidence, Kind::ImplicitDeny, because).holds();
     }
     let missing_list = case.judged(Need::List).is_some_and(|judged| {
         let sides = Sides::of(case, judged);
         matches!(sides.identity, Side::Missing) && matches!(sides.resource, Side::Missing | Side::Delegates)
     });
-    let own = own_object_readable(case);
+    let own = own_object(case, Tri::Passed);
     let because = match (read_allowed, own) {
         (true, _) => {
             "the policies allow to read it and not to list the bucket, so a missing object is answered with 403"
@@ -139,7 +143,7 @@ pub fn owned_by_another_account(case: &Case<'_>) -> Option<Judgement> {
         Some(Reading::Absent | Reading::Read(_))
     );
     let allowed = case.main().is_some_and(|judged| Sides::of(case, judged).allow());
-    let own = own_object_readable(case);
+    let own = own_object(case, Tri::Passed);
     if other_setting && own {
         let because = "the bucket's Object Ownership lets other accounts own objects, and one beside it can be read";
         return Held::derived(Confidence::Likely, Kind::NotApplicable, because).holds();
@@ -207,10 +211,10 @@ fn written<'e>(case: &Case<'e>) -> Option<&'e Call> {
 }
 
 /// Whether an object of the run's own can be read under the same prefix.
-fn own_object_readable(case: &Case<'_>) -> bool {
+fn own_object(case: &Case<'_>, result: Tri) -> bool {
     case.trials.iter().any(|tried| {
         let call = &tried.exchange.call;
-        tried.result == Tri::Passed
+        tried.result == result
             && call.operation == case.call().operation
             && call.key.as_deref().is_some_and(|key| key.contains("s3litmus-"))
             && tried.changes.iter().all(|change| matches!(change.field, Field::Key))

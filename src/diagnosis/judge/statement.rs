@@ -196,7 +196,8 @@ fn sends_headers(action: &str, key: &str) -> bool {
     actions.contains(&action)
 }
 
-fn strings(value: &Value) -> Vec<String> {
+/// The values of a condition key, a single one without its list.
+pub(in crate::diagnosis) fn strings(value: &Value) -> Vec<String> {
     match value {
         Value::Array(list) => list.iter().flat_map(strings).collect(),
         Value::String(text) => vec![text.clone()],

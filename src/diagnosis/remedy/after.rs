@@ -105,7 +105,11 @@ fn empty() -> Value {
     json!({ "Version": "2012-10-17", "Statement": [] })
 }
 
+/// The document with a change; one that is no policy, which whoever may write it can make of it, as it is.
 fn document_with(mut document: Value, change: &Change) -> Value {
+    if !document.is_object() {
+        return document;
+    }
     let mut statements = match document["Statement"].take() {
         Value::Array(list) => list,
         Value::Null => Vec::new(),

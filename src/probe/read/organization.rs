@@ -113,6 +113,10 @@ async fn all(
     loop {
         let more = token.as_deref().map(|token| ("NextToken", token));
         let asked = aws.inquire(place, ask(more.as_slice())).await.map_err(unanswered)?;
+        // An answer without the list is none: an empty list says that nothing is attached.
+        if !asked.has(path.split('/').next().unwrap_or(path)) {
+            return Err(Unread::incomplete());
+        }
         found.extend(asked.texts(path));
         let next = asked.text("NextToken");
         match next {

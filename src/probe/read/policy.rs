@@ -22,7 +22,10 @@ pub(super) fn encoded(text: &str) -> Result<Arc<Value>, Unread> {
 
 /// A document as it stands.
 pub(super) fn parsed(text: &str) -> Result<Arc<Value>, Unread> {
-    serde_json::from_str(text)
-        .map(Arc::new)
-        .map_err(|error| Unread::NoAnswer(format!("the policy is no JSON: {error}")))
+    let document: Value =
+        serde_json::from_str(text).map_err(|error| Unread::NoAnswer(format!("the policy is no JSON: {error}")))?;
+    if !document.is_object() {
+        return Err(Unread::NoAnswer("the policy is no JSON object".to_owned()));
+    }
+    Ok(Arc::new(document))
 }

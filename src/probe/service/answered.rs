@@ -49,6 +49,14 @@ impl Answered {
         self.texts(path).into_iter().next().filter(|text| !text.trim().is_empty())
     }
 
+    /// Whether the answer has a member of this name.
+    pub(in crate::probe) fn has(&self, name: &str) -> bool {
+        match self {
+            Self::Json(value) => value.get(name).is_some(),
+            Self::Xml(text) => in_xml(text, &[name]).is_ok_and(|found| !found.is_empty()),
+        }
+    }
+
     /// Every text at a path, in order. In XML a name stands for all elements of that name, in JSON a list for all of its
     /// members.
     pub(in crate::probe) fn texts(&self, path: &str) -> Vec<String> {

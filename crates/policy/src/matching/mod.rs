@@ -14,7 +14,7 @@ mod wildcard;
 
 pub(crate) use action::ActionPattern;
 pub(crate) use condition::{Condition, SetOperator};
-pub(crate) use operator::{Comparison, Family, Network, Test};
+pub(crate) use operator::{Comparison, Family, Network, Test, date};
 pub(crate) use pattern::{Pattern, Syntax};
 pub(crate) use principal::{PrincipalPattern, Via};
 pub(crate) use resource::ResourcePattern;

@@ -6,9 +6,9 @@ use jiff::civil;
 use jiff::tz::Offset;
 
 /// A point in time.
-pub(super) type Date = Timestamp;
+pub(crate) type Date = Timestamp;
 
-pub(super) fn parse(text: &str) -> Option<Date> {
+pub(crate) fn parse(text: &str) -> Option<Date> {
     let text = text.trim();
     if let Some(epoch) = epoch(text) {
         return Some(epoch);

@@ -3,7 +3,7 @@
 
 mod binary;
 mod boolean;
-mod date;
+pub(crate) mod date;
 mod ip;
 mod number;
 mod string;
