@@ -6,7 +6,7 @@ use s3litmus::{
     answer::{Answer, ServiceError, Success},
     call::{AssumeRole, Operation},
     cause::Confidence,
-    diagnosis::{Evidence, ReadRequest, Reading, Subject, diagnose},
+    diagnosis::{Evidence, Experiment, ReadRequest, Reading, Subject, diagnose},
 };
 
 use crate::evidence::*;
@@ -55,7 +55,11 @@ fn what_reads_alike_across_accounts_is_no_more_than_possible() {
 
 #[test]
 fn what_came_through_was_not_restricted() {
-    for (words, first) in [(None, "bucket-policy-no-allow"), (Some(EXPLICIT), "bucket-policy-explicit-deny")] {
+    // Without words a Deny of the same policy is as good.
+    for (words, first, confidence) in [
+        (None, "bucket-policy-no-allow", Confidence::Possible),
+        (Some(EXPLICIT), "bucket-policy-explicit-deny", Confidence::Likely),
+    ] {
         let mut evidence = foreign(Operation::PutObject, "out/s3litmus-run-0");
         if let Some(words) = words {
             said(&mut evidence, "s3:PutObject", words);
@@ -63,12 +67,27 @@ fn what_came_through_was_not_restricted() {
         let elsewhere = call(Operation::PutObject, "in/s3litmus-run-1");
         evidence.others.push(exchange(elsewhere, Answer::Succeeded(Success::default())));
         let found = diagnose(&evidence);
-        assert_eq!(
-            (found.causes[0].id.as_str(), found.causes[0].confidence),
-            (first, Confidence::Likely),
-            "{found:#?}"
-        );
+        assert_eq!((found.causes[0].id.as_str(), found.causes[0].confidence), (first, confidence), "{found:#?}");
+        assert_eq!(found.remedy.is_some(), words.is_some(), "a guess among several is no advice: {found:#?}");
     }
+}
+
+#[test]
+fn what_the_prefix_lets_through_leaves_the_object_as_the_reason() {
+    let mut evidence = foreign(Operation::GetObject, "in/known.json");
+    let own = call(Operation::GetObject, "in/s3litmus-run-1");
+    let mut write = call(Operation::PutObject, "in/s3litmus-run-1");
+    write.options.server_side_encryption = Some("AES256".to_owned());
+    let prepared = Some(exchange(write, Answer::Succeeded(Success::default())));
+    let read = exchange(own, Answer::Succeeded(Success::default()));
+    evidence.experiments.push(Experiment { prepared, exchange: read });
+    let found = diagnose(&evidence);
+    let place = |id: &str| found.causes.iter().position(|cause| cause.id == id);
+    let allow = place("bucket-policy-no-allow");
+    for id in ["hidden-missing-object", "object-owned-by-another-account"] {
+        assert!(place(id).is_some() && allow.is_some() && place(id) < allow, "{id}: {found:#?}");
+    }
+    assert!(found.causes.iter().all(|cause| cause.confidence == Confidence::Possible), "{found:#?}");
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Headers that are wanted or refused: which experiments tell the causes apart, and what is sent where two are needed.
 
 use s3litmus::{
-    call::CallOptions,
+    call::{Call, CallOptions},
     cause::{Basis, Confidence},
-    diagnosis::{Evidence, PublicAccessFacts, ReadValue, Reading, Subject, diagnose},
+    diagnosis::{EncryptionFacts, Evidence, PublicAccessFacts, ReadValue, Reading, Subject, diagnose},
 };
 use serde_json::{Value, json};
 
@@ -24,7 +24,9 @@ fn a_harmless_acl_tells_the_missing_action_from_block_public_access() {
     assert!(by_setting.causes.iter().all(|cause| cause.confidence == Confidence::Possible), "{by_setting:#?}");
     assert_eq!(sent(&by_setting), [("acl".to_owned(), Value::Null)], "what came through is advised all the same");
     let by_action = diagnose(&play(public(), |call| call.options.acl.is_none()));
-    assert_eq!(confidence(&by_action, "acl-needs-own-action"), Some(Confidence::Likely), "{by_action:#?}");
+    assert_eq!(by_action.causes[0].id, "acl-needs-own-action", "{by_action:#?}");
+    // A Deny on that action in a policy that was not read does the same.
+    assert_eq!(by_action.causes[0].confidence, Confidence::Possible, "{by_action:#?}");
     assert_eq!(confidence(&by_action, "block-public-access"), Some(Confidence::Possible), "not excluded");
 }
 
@@ -80,12 +82,165 @@ fn the_organization_may_want_the_header_too() {
     for wants in ["aws:kms", "aws:kms:dsse"] {
         let wants_it = |options: &CallOptions| options.server_side_encryption.as_deref() == Some(wants);
         let found = diagnose(&play(denied(put()), |call| wants_it(&call.options)));
-        let first: Vec<_> = found.causes.iter().take(2).map(|cause| (cause.id.as_str(), cause.basis)).collect();
-        let both = ["encryption-header-required", "resource-control-policy"].map(|id| (id, Basis::Experimented));
-        assert_eq!(first, both, "{found:#?}");
-        assert!(found.causes.iter().all(|cause| cause.confidence == Confidence::Possible), "{found:#?}");
+        let first = &found.causes[0];
+        // No key is refused where SSE-S3 is.
+        let expected = ("encryption-header-required", Basis::Experimented, Confidence::Likely);
+        assert_eq!((first.id.as_str(), first.basis, first.confidence), expected, "{found:#?}");
+        for id in ["service-control-policy", "resource-control-policy"] {
+            assert_eq!(confidence(&found, id), Some(Confidence::Possible), "{id}: {found:#?}");
+        }
         assert_eq!(sent(&found), [("server_side_encryption".to_owned(), json!(wants))]);
     }
+}
+
+/// All that can be read lets the upload through, and S3 gives no reason.
+fn silent(with: impl FnOnce(&mut CallOptions)) -> Evidence {
+    let mut call = put();
+    with(&mut call.options);
+    let mut evidence = denied(call);
+    role_with(
+        &mut evidence,
+        json!([{ "Sid": "All", "Effect": "Allow", "Action": ["s3:*", "kms:*"], "Resource": "*" }]),
+    );
+    let bucket = BUCKET.to_owned();
+    learn(&mut evidence, Subject::BucketPolicy { bucket: bucket.clone() }, Reading::Absent);
+    let facts = EncryptionFacts { algorithm: Some("AES256".to_owned()), ..EncryptionFacts::default() };
+    learn(&mut evidence, Subject::BucketEncryption { bucket }, Reading::Read(ReadValue::Encryption(facts)));
+    evidence
+}
+
+#[test]
+fn a_header_that_no_policy_which_was_read_asks_for_is_wanted_by_another() {
+    let encrypts = |call: &Call| call.options.server_side_encryption.is_some();
+    let found = diagnose(&play(silent(|_| {}), encrypts));
+    assert_eq!(found.causes[0].id, "encryption-header-required", "{found:#?}");
+    assert_eq!(found.causes[0].confidence, Confidence::Likely, "{found:#?}");
+    for id in ["service-control-policy", "resource-control-policy", "session-policy", "vpc-endpoint-policy"] {
+        assert_eq!(confidence(&found, id), Some(Confidence::Possible), "{id}: {found:#?}");
+    }
+    assert_eq!(sent(&found)[0].0, "server_side_encryption", "{found:#?}");
+    let without = diagnose(&play(silent(|_| {}), |_| false));
+    assert!(without.ruled_out.iter().any(|cause| cause.id == "encryption-header-required"), "{without:#?}");
+}
+
+#[test]
+fn an_allow_that_asks_for_the_header_is_named() {
+    let mut evidence = silent(|_| {});
+    let sse_s3 = json!({ "StringEquals": { "s3:x-amz-server-side-encryption": "AES256" } });
+    role_with(
+        &mut evidence,
+        json!([{ "Sid": "EncAllow", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*", "Condition": sse_s3 }]),
+    );
+    let flips = |call: &Call| call.options.server_side_encryption.as_deref() == Some("AES256");
+    evidence.others.push(exchange(
+        Call { options: CallOptions { server_side_encryption: Some("AES256".to_owned()), ..put().options }, ..put() },
+        passed(),
+    ));
+    let found = diagnose(&play(evidence, flips));
+    let first = &found.causes[0];
+    assert_eq!(
+        (first.id.as_str(), first.confidence),
+        ("encryption-header-required", Confidence::Certain),
+        "{found:#?}"
+    );
+    assert_eq!(first.policy.as_ref().and_then(|policy| policy.sid.as_deref()), Some("EncAllow"), "{found:#?}");
+    assert!(found.ruled_out.iter().all(|cause| cause.id != "identity-policy-no-allow"), "{found:#?}");
+    assert_eq!(sent(&found), [("server_side_encryption".to_owned(), json!("AES256"))]);
+}
+
+/// `kind` with a key of its own.
+fn with_own_key(kind: &str) -> impl FnOnce(&mut CallOptions) {
+    let kind = kind.to_owned();
+    |options| {
+        options.server_side_encryption = Some(kind);
+        options.sse_kms_key_id = Some(KEY.to_owned());
+    }
+}
+
+#[test]
+fn a_key_that_is_named_and_refused_is_no_missing_header() {
+    let no_key = |call: &Call| call.options.sse_kms_key_id.is_none();
+    for kind in ["aws:kms", "aws:kms:dsse"] {
+        let mut readable = silent(with_own_key(kind));
+        let mut call = put();
+        with_own_key(kind)(&mut call.options);
+        let document = policy(json!([{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
+            "Action": "kms:*", "Resource": "*" }]));
+        let subject = Subject::KmsKeyPolicy { key: KEY.to_owned() };
+        learn(&mut readable, subject, Reading::Read(ReadValue::Policy { document }));
+        learn(&mut readable, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, unreadable("s3:GetBucketPolicy"));
+        for evidence in [denied(call), readable] {
+            let found = diagnose(&play(evidence, no_key));
+            assert_eq!(found.causes[0].id, "kms-no-permission", "{kind}: {found:#?}");
+            let header = confidence(&found, "encryption-header-required");
+            assert!(matches!(header, None | Some(Confidence::Possible)), "{kind}: {found:#?}");
+        }
+    }
+}
+
+#[test]
+fn in_the_dark_either_side_of_a_key_may_refuse_it() {
+    let mut call = put();
+    with_own_key("aws:kms")(&mut call.options);
+    let found = diagnose(&play(denied(call), |call| call.options.sse_kms_key_id.is_none()));
+    for id in ["kms-no-permission", "kms-key-policy"] {
+        assert_eq!(confidence(&found, id), Some(Confidence::Possible), "{id}: {found:#?}");
+    }
+    let sse_s3 = ("server_side_encryption".to_owned(), json!("AES256"));
+    assert!(sent(&found).contains(&sse_s3), "what came through is advised: {found:#?}");
+}
+
+#[test]
+fn a_flip_with_two_explanations_is_advised_all_the_same() {
+    let found = diagnose(&play(denied(put()), |call| call.options.server_side_encryption.is_some()));
+    for id in ["kms-no-permission", "kms-key-policy", "encryption-header-required"] {
+        assert_eq!(confidence(&found, id), Some(Confidence::Possible), "{id}: {found:#?}");
+    }
+    assert_eq!(sent(&found), [("server_side_encryption".to_owned(), json!("AES256"))]);
+    // An Allow that was not read may ask for the header as well.
+    for id in ["identity-policy-no-allow", "bucket-policy-no-allow"] {
+        assert!(found.ruled_out.iter().all(|cause| cause.id != id), "{id}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_setting_that_is_off_refuses_no_public_acl() {
+    let mut evidence = public();
+    role_with(&mut evidence, allow_all());
+    let bucket = BUCKET.to_owned();
+    learn(&mut evidence, Subject::BucketPolicy { bucket: bucket.clone() }, Reading::Absent);
+    learn(&mut evidence, Subject::BucketPublicAccess { bucket }, Reading::Absent);
+    let account = "111122223333".to_owned();
+    learn(&mut evidence, Subject::AccountPublicAccess { account }, Reading::Absent);
+    let found = diagnose(&play(evidence, |call| call.options.acl.as_deref() != Some("public-read")));
+    assert!(found.ruled_out.iter().any(|cause| cause.id == "block-public-access"), "{found:#?}");
+    assert!(confidence(&found, "service-control-policy").is_some(), "{found:#?}");
+}
+
+#[test]
+fn tls_may_be_wanted_by_a_policy_that_was_not_read() {
+    let with = |secure: bool| {
+        let mut evidence = silent(|_| {});
+        evidence.secure_transport = Some(secure);
+        diagnose(&play(evidence, |_| false))
+    };
+    assert_eq!(confidence(&with(false), "bucket-policy-requires-tls"), Some(Confidence::Possible));
+    assert_eq!(confidence(&with(true), "bucket-policy-requires-tls"), None);
+}
+
+#[test]
+fn what_is_left_out_of_a_request_is_advised_where_its_action_may_be_denied() {
+    let mut call = put();
+    call.options.object_lock_mode = Some("GOVERNANCE".to_owned());
+    call.options.object_lock_retain_until_date = Some("2030-12-31T00:00:00Z".to_owned());
+    let found = diagnose(&play(denied(call), |call| call.options.object_lock_mode.is_none()));
+    let first = &found.causes[0];
+    assert_eq!(
+        (first.id.as_str(), first.confidence),
+        ("object-lock-needs-own-action", Confidence::Possible),
+        "{found:#?}"
+    );
+    assert_eq!(sent(&found).len(), 2, "mode and date go together: {found:#?}");
 }
 
 #[test]

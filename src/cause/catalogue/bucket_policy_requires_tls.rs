@@ -2,10 +2,10 @@
 
 use s3litmus_policy::Layer as PolicyLayer;
 
-use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::cause::{Cause, Confidence, Heard, Kind, Layer, Origin, Recognition};
 use crate::diagnosis::{
     Case,
-    judge::{self, Family, Judgement},
+    judge::{self, Family, Held, Judgement},
     reads, remedy,
 };
 use crate::message::{Effect, PolicyType};
@@ -45,13 +45,21 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
 }
 
 fn judgement(case: &Case<'_>) -> Option<Judgement> {
-    judge::explicit_deny(
-        case,
-        judge::Asking {
-            layers: &[PolicyLayer::BucketPolicy, PolicyLayer::AccessPointPolicy],
-            families: &[Family::Tls],
-        },
-    )
+    let asking = judge::Asking {
+        layers: &[PolicyLayer::BucketPolicy, PolicyLayer::AccessPointPolicy],
+        families: &[Family::Tls],
+    };
+    match judge::explicit_deny(case, asking) {
+        // A policy of the organization can want TLS as well.
+        Some(Judgement::RuledOut(_))
+            if case.is_bare() && case.evidence.secure_transport != Some(true) && judge::may_bind(case) =>
+        {
+            let plain = case.evidence.secure_transport == Some(false);
+            let because = "the request goes over plain http, which a policy that was not read may deny";
+            plain.then(|| Held::derived(Confidence::Possible, Kind::Condition, because).holds()).flatten()
+        }
+        judgement => judgement,
+    }
 }
 
 #[cfg(test)]

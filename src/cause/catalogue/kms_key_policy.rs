@@ -28,7 +28,10 @@ pub(super) static CAUSE: Cause = Cause {
     refines: &["kms-no-permission"],
     judge: judge::key_policy,
     readings: reads::key_and_identity,
-    remedy: |case, report| remedy::narrow_the_deny(case, report).or_else(|| remedy::allow_by_key_policy(case)),
+    remedy: |case, report| {
+        let allow = || remedy::allow_by_key_policy(case);
+        remedy::narrow_the_deny(case, report).or_else(|| remedy::without_kms_or(case, report, allow()))
+    },
     ..Cause::SILENT
 };
 

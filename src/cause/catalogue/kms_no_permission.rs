@@ -28,7 +28,10 @@ pub(super) static CAUSE: Cause = Cause {
     judge: judge::key_permission,
     readings: reads::key_and_identity,
     experiments: trials,
-    remedy: |case, report| remedy::narrow_the_deny(case, report).or_else(|| remedy::allow_key(case)),
+    remedy: |case, report| {
+        let allow = || remedy::allow_key(case);
+        remedy::narrow_the_deny(case, report).or_else(|| remedy::without_kms_or(case, report, allow()))
+    },
     ..Cause::SILENT
 };
 

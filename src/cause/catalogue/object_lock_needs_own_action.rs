@@ -29,7 +29,7 @@ pub(super) static CAUSE: Cause = Cause {
     judge: judgement,
     readings: reads::both_sides,
     experiments: trials,
-    remedy: |case, _| remedy::allow_by_identity(case),
+    remedy: |case, report| remedy::leave_out_or_allow(case, report, LOCK),
     ..Cause::SILENT
 };
 
@@ -55,6 +55,8 @@ fn judgement(case: &Case<'_>) -> Option<Judgement> {
         }),
     }
 }
+
+const LOCK: &[Field] = &[Field::ObjectLockMode, Field::ObjectLockRetainUntilDate, Field::ObjectLockLegalHold];
 
 fn trials(case: &Case<'_>) -> Vec<Trial> {
     [Field::ObjectLockMode, Field::ObjectLockLegalHold]

@@ -29,6 +29,7 @@ pub(super) static CAUSE: Cause = Cause {
     remedy: |case, report| {
         remedy::meet_or_narrow_known(case, report)
             .or_else(|| remedy::allow_at_every_level(case))
+            .or_else(|| remedy::send_encryption(case))
             .or_else(|| remedy::allow_by_layer(case, report))
     },
     stops_assume_role: true,

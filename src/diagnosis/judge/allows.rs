@@ -8,8 +8,8 @@ use s3litmus_policy::{Layer as PolicyLayer, Part};
 
 use super::{
     Family, Held, Judgement, Side, Sides,
+    header::{adds_header, wanted_by_an_allow},
     missing::missing,
-    public::may_be_restricted,
     sides,
     statement::{denials, fails_by_condition, near_miss_report, place},
     tried::s3_allows,
@@ -24,10 +24,10 @@ use crate::{
 /// No identity policy of the caller allows.
 pub fn identity_no_allow(case: &Case<'_>) -> Option<Judgement> {
     let judged = case.main()?;
-    if let Some(because) = s3_allows(case) {
-        return Judgement::ruled_out(because);
-    }
     let sides = Sides::of(case, judged);
+    if let Some(judgement) = by_what_passed(case, &[sides.identity]) {
+        return judgement;
+    }
     let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
     match sides.identity {
         // On the access point alone: the bucket behind it is asked as well.
@@ -64,6 +64,14 @@ pub fn identity_no_allow(case: &Case<'_>) -> Option<Judgement> {
     missing(judged, PolicyLayer::IdentityPolicy, confidence, basis, "no identity policy of the role allows").holds()
 }
 
+/// What a request that came through says of a missing Allow of these sides: that there is none, unless an Allow asks for
+/// its headers, or one that was not read may.
+fn by_what_passed(case: &Case<'_>, sides: &[Side]) -> Option<Option<Judgement>> {
+    let because = s3_allows(case)?;
+    let may_ask = sides.contains(&Side::Unknown) && adds_header(case) || wanted_by_an_allow(case).is_some();
+    Some(if may_ask { None } else { Judgement::ruled_out(because) })
+}
+
 /// Whether a resource policy alone lets the caller in, as in one account.
 fn direct_grant(sides: &Sides) -> bool {
     match sides.access_point {
@@ -75,10 +83,10 @@ fn direct_grant(sides: &Sides) -> bool {
 /// The bucket's owner does not allow a caller of another account.
 pub fn bucket_no_allow(case: &Case<'_>) -> Option<Judgement> {
     let judged = case.main()?;
-    if let Some(because) = s3_allows(case) {
-        return Judgement::ruled_out(because);
-    }
     let sides = Sides::of(case, judged);
+    if let Some(judgement) = by_what_passed(case, &[sides.resource]) {
+        return judgement;
+    }
     if sides.access_point.is_some() {
         return None;
     }
@@ -102,11 +110,13 @@ pub fn bucket_no_allow(case: &Case<'_>) -> Option<Judgement> {
         (Some(false), _, Side::Allows) if denials(case).iter().any(|denial| denial.certain) => None,
         (Some(false), _, Side::Allows) if case.is_bare() => {
             // What lets another object of the same place through hardly leaves this one out.
-            let beside = case.passed_with(&[Field::Key]).is_some();
-            let confidence = if beside || may_be_restricted(case) { Confidence::Possible } else { Confidence::Likely };
+            if case.passed_with(&[Field::Key]).is_some() {
+                return None;
+            }
+            // A Deny of that policy, and what else the owner's side has, look the same.
             let because =
                 "the caller's own account allows it, and the bucket is another account's, whose policy may not be read";
-            Held::derived(confidence, Kind::ImplicitDeny, because).holds()
+            Held::derived(Confidence::Possible, Kind::ImplicitDeny, because).holds()
         }
         _ => None,
     }
@@ -115,10 +125,10 @@ pub fn bucket_no_allow(case: &Case<'_>) -> Option<Judgement> {
 /// Caller and bucket are in two accounts and neither allows.
 pub fn cross_account(case: &Case<'_>) -> Option<Judgement> {
     let judged = case.main()?;
-    if let Some(because) = s3_allows(case) {
-        return Judgement::ruled_out(because);
-    }
     let sides = Sides::of(case, judged);
+    if let Some(judgement) = by_what_passed(case, &[sides.identity, sides.resource]) {
+        return judgement;
+    }
     match sides.same_account {
         Some(true) => return Judgement::ruled_out("caller and bucket are in one account"),
         None => return None,

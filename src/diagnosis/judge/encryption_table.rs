@@ -24,8 +24,10 @@ pub enum Asks {
     ManagedKey,
     /// `aws:kms` with a key.
     NamedKey,
-    /// `aws:kms:dsse`.
+    /// `aws:kms:dsse` without a key.
     TwoLayers,
+    /// `aws:kms:dsse` with a key.
+    NamedTwoLayers,
     /// A customer-provided key. New buckets refuse it by default, so a refusal says nothing.
     CustomerKey,
 }
@@ -37,6 +39,7 @@ impl Asks {
         match options.server_side_encryption.as_deref() {
             _ if options.sse_customer_key.is_some() => Self::CustomerKey,
             None => Self::Nothing,
+            Some("aws:kms:dsse") if key => Self::NamedTwoLayers,
             Some("aws:kms:dsse") => Self::TwoLayers,
             Some("aws:kms") if key => Self::NamedKey,
             Some("aws:kms") => Self::ManagedKey,
@@ -76,40 +79,40 @@ struct Explanation {
     /// Whether people set up buckets like this; the others are only not excluded.
     usual: bool,
     /// In the order of [`Asks`].
-    cells: [Cell; 6],
+    cells: [Cell; 7],
 }
 
 const P: Cell = Cell::Passes;
 const R: Cell = Cell::Refused;
 const E: Cell = Cell::Either;
 
-const fn header(what: &'static str, usual: bool, cells: [Cell; 6]) -> Explanation {
+const fn header(what: &'static str, usual: bool, cells: [Cell; 7]) -> Explanation {
     Explanation { what, fault: Fault::Header, bucket: Bucket::Anybodys, usual, cells }
 }
 
-const fn key(what: &'static str, bucket: Bucket, usual: bool, cells: [Cell; 6]) -> Explanation {
+const fn key(what: &'static str, bucket: Bucket, usual: bool, cells: [Cell; 7]) -> Explanation {
     Explanation { what, fault: Fault::Key, bucket, usual, cells }
 }
 
 /// The truth table.
 const EXPLANATIONS: &[Explanation] = &[
-    //                                                            nothing, S3, managed, named, two layers, customer's
-    header("a policy wants any encryption header", true, [R, P, P, P, P, R]),
-    header("a policy wants AES256", true, [R, P, R, R, R, R]),
-    header("a policy wants aws:kms", true, [R, R, P, P, R, R]),
-    header("a policy wants a header of KMS", true, [R, R, P, P, P, R]),
-    header("a policy wants aws:kms:dsse", true, [R, R, R, R, P, R]),
-    header("a policy wants a certain key", true, [R, R, R, E, R, R]),
-    header("a policy takes a header or a customer's key", false, [R, P, P, P, P, P]),
-    header("a policy takes no header of KMS", false, [P, P, R, R, E, E]),
-    header("a policy takes aws:kms where a header is sent", false, [P, R, P, P, R, E]),
-    header("a policy takes no key but another", false, [P, P, P, R, P, E]),
-    key("the bucket's default key may not be used", Bucket::TheCallers, true, [R, P, P, E, P, E]),
-    key("the bucket's default key may not be used", Bucket::AnotherAccounts, true, [R, P, R, E, R, E]),
-    key("the named key may not be used", Bucket::TheCallers, true, [E, P, P, R, P, E]),
-    key("the named key may not be used", Bucket::AnotherAccounts, true, [E, P, R, R, R, E]),
-    key("the AWS managed key serves its own account only", Bucket::AnotherAccounts, true, [E, P, R, E, R, E]),
-    key("no KMS key may be used", Bucket::Anybodys, false, [E, P, R, R, R, E]),
+    //                                            nothing, S3, managed, named, two layers, two layers named, customer's
+    header("a policy wants any encryption header", true, [R, P, P, P, P, P, R]),
+    header("a policy wants AES256", true, [R, P, R, R, R, R, R]),
+    header("a policy wants aws:kms", true, [R, R, P, P, R, R, R]),
+    header("a policy wants a header of KMS", true, [R, R, P, P, P, P, R]),
+    header("a policy wants aws:kms:dsse", true, [R, R, R, R, P, P, R]),
+    header("a policy wants a certain key", true, [R, R, R, E, R, E, R]),
+    header("a policy takes a header or a customer's key", false, [R, P, P, P, P, P, P]),
+    header("a policy takes no header of KMS", false, [P, P, R, R, E, E, E]),
+    header("a policy takes aws:kms where a header is sent", false, [P, R, P, P, R, R, E]),
+    header("a policy takes no key but another", false, [P, P, P, R, P, R, E]),
+    key("the bucket's default key may not be used", Bucket::TheCallers, true, [R, P, P, E, P, E, E]),
+    key("the bucket's default key may not be used", Bucket::AnotherAccounts, true, [R, P, R, E, R, E, E]),
+    key("the named key may not be used", Bucket::TheCallers, true, [E, P, P, R, P, R, E]),
+    key("the named key may not be used", Bucket::AnotherAccounts, true, [E, P, R, R, R, R, E]),
+    key("the AWS managed key serves its own account only", Bucket::AnotherAccounts, true, [E, P, R, E, R, E, E]),
+    key("no KMS key may be used", Bucket::Anybodys, false, [E, P, R, R, R, R, E]),
 ];
 
 impl Explanation {
@@ -242,7 +245,7 @@ fn answers(case: &Case<'_>) -> Vec<(Asks, bool)> {
 #[cfg(test)]
 mod tests {
     use super::{
-        Asks::{CustomerKey, ManagedKey, NamedKey, Nothing, SseS3, TwoLayers},
+        Asks::{CustomerKey, ManagedKey, NamedKey, NamedTwoLayers, Nothing, SseS3, TwoLayers},
         *,
     };
 
@@ -283,6 +286,10 @@ mod tests {
             (&[(NamedKey, false), (SseS3, true), (Nothing, true)], None, (Unusual, Usual)),
             (&[(NamedKey, false), (SseS3, true), (Nothing, false), (ManagedKey, false)], OWN, (Usual, Unusual)),
             (&[(NamedKey, false), (SseS3, true), (Nothing, false), (ManagedKey, false)], OTHERS, (Usual, Usual)),
+            // With a key named for two layers.
+            (&[(NamedTwoLayers, false), (SseS3, true)], None, (Usual, Usual)),
+            (&[(NamedTwoLayers, false), (SseS3, true), (Nothing, true)], OWN, (Unusual, Usual)),
+            (&[(NamedTwoLayers, false), (SseS3, false), (NamedKey, true)], None, (Usual, Excluded)),
             // With the managed key.
             (&[(ManagedKey, false), (SseS3, true)], OTHERS, (Usual, Usual)),
             (&[(ManagedKey, false), (SseS3, true), (Nothing, false)], None, (Usual, Usual)),
@@ -303,7 +310,7 @@ mod tests {
                 Bucket::TheCallers => vec![None, OWN],
                 Bucket::AnotherAccounts => vec![None, OTHERS],
             };
-            let all = [Nothing, SseS3, ManagedKey, NamedKey, TwoLayers, CustomerKey];
+            let all = [Nothing, SseS3, ManagedKey, NamedKey, TwoLayers, NamedTwoLayers, CustomerKey];
             for same_account in accounts {
                 let passes = |asks: &Asks| explanation.cells[*asks as usize] != Cell::Refused;
                 let answers: Vec<_> = all.iter().map(|asks| (*asks, passes(asks))).collect();

@@ -98,7 +98,7 @@ pub fn needs_own_action(case: &Case<'_>, fields: &[Field], action: &str) -> Opti
         true => Confidence::Certain,
         // Block Public Access refuses a public ACL alike, as long as none that opens nothing is refused as well.
         false if fields.contains(&Field::Acl) && may_be_refused_for_being_public(case) => Confidence::Possible,
-        false => Confidence::Likely,
+        false => by_the_action(case),
     };
     Held::experimented(confidence, Kind::ImplicitDeny, because).holds()
 }
@@ -185,7 +185,14 @@ pub fn version_needs_own_action(case: &Case<'_>) -> Option<Judgement> {
         }
     }
     let because = case.flipped_to(&[Field::VersionId])?;
-    Held::experimented(Confidence::Likely, Kind::ImplicitDeny, because).holds()
+    Held::experimented(by_the_action(case), Kind::ImplicitDeny, because).holds()
+}
+
+/// How sure it is that nothing allows an action which the flip shows to be refused: the bucket's policy may deny it.
+fn by_the_action(case: &Case<'_>) -> Confidence {
+    let read = case.main().is_some_and(|main| !main.policies.resource.is_unreadable());
+    let named = case.said.policy.is_some();
+    if read || named { Confidence::Likely } else { Confidence::Possible }
 }
 
 /// Whether what was read cannot allow it, and nothing that was read denies it.

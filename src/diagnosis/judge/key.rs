@@ -4,7 +4,7 @@ use s3litmus_policy::{Layer as PolicyLayer, PrincipalMatch};
 
 use super::{
     Held, Judgement, Side, Sides, encrypted_object,
-    encryption_table::{self, Weight},
+    encryption_table::{self, Fits, Weight},
     key_delegation,
     missing::missing,
     organization::missing as missing_level,
@@ -78,14 +78,39 @@ pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
             sides.identity == Side::Allows || sides.resource == Side::Allows && sides.same_account == Some(true);
         granted && sides.boundary == Side::Allows
     };
-    if key_is_known(case) && keys.peek().is_some() && keys.all(may_use) {
-        // A policy of the organization or of the session that was not read can stop the use of a key as well.
-        return match by_experiment(case) {
-            Some(Judgement::Holds(held)) if all_read_allows(case) => held.holds(),
-            _ => Judgement::ruled_out("the role may use the KMS key"),
-        };
+    // A policy of the organization or of the session that was not read can stop the use of a key as well.
+    let bound_by_unread = |judged: &Judged| {
+        let policies = &judged.policies;
+        let unread = policies.service_control.is_unreadable() || policies.resource_control.is_unreadable();
+        unread || policies.session.is_unreadable()
+    };
+    let is_silent = !of_keys(case).any(bound_by_unread);
+    if key_is_known(case) && keys.peek().is_some() && keys.all(may_use) && (is_silent || said_kms(case)) {
+        return Judgement::ruled_out("the role may use the KMS key");
     }
     by_experiment(case)
+}
+
+/// How well a key that may not be used explains what the experiments show. That everything which was read lets the
+/// caller use it speaks against it, and is no proof while other policies are unread.
+pub(super) fn weight(case: &Case<'_>, fits: &Fits) -> Weight {
+    let may_use = |judged: &Judged| {
+        let sides = Sides::of(case, judged);
+        let granted = match sides.resource {
+            Side::Allows => sides.identity == Side::Allows || sides.same_account == Some(true),
+            Side::Delegates => sides.identity == Side::Allows,
+            Side::Missing | Side::Unknown => false,
+        };
+        granted && sides.boundary == Side::Allows
+    };
+    let usable = key_is_known(case) && of_keys(case).next().is_some() && of_keys(case).all(may_use);
+    if usable { fits.key.weight.min(Weight::Unusual) } else { fits.key.weight }
+}
+
+/// Whether the policy of a key that the request needs was not read, or it is not known which key that is.
+fn may_be_the_key_policy(case: &Case<'_>) -> bool {
+    let unread = |judged: &Judged| Sides::of(case, judged).resource == Side::Unknown;
+    !said_kms(case) && (of_keys(case).next().is_none() || of_keys(case).any(unread))
 }
 
 /// The use of keys that the request needs.
@@ -112,7 +137,7 @@ pub fn key_policy(case: &Case<'_>) -> Option<Judgement> {
     if let Some(because) = no_key(case) {
         return Judgement::ruled_out(because);
     }
-    let judged = case.judged(Need::Key)?;
+    let Some(judged) = case.judged(Need::Key) else { return key_policy_by_experiment(case) };
     if let Some(held) = denied_by(case, &[PolicyLayer::KmsKeyPolicy]) {
         return held.holds();
     }
@@ -142,15 +167,30 @@ pub fn key_policy(case: &Case<'_>) -> Option<Judgement> {
             if sides.identity == Side::Allows && sides.boundary != Side::Missing && !said_something_else(case) =>
         {
             let without = passed_with_sse_s3(case);
-            let confidence = if without.is_some() || !rival(case) { Confidence::Likely } else { Confidence::Possible };
+            let shown = without.is_some() || is_shown(case);
+            let confidence = if shown || !rival(case) { Confidence::Likely } else { Confidence::Possible };
             let mut because =
                 "the role's own policies allow to use the key, and the key policy may not be read".to_owned();
             if let Some(tried) = without {
                 because = format!("{because}; {} the request is allowed", described(tried));
             }
-            Held::derived(confidence, Kind::ImplicitDeny, because).holds()
+            let held = Held::derived(confidence, Kind::ImplicitDeny, because);
+            // What is not read of the organization and the session can stop the use of the key as well.
+            let is_open = confidence == Confidence::Possible && !said_kms(case);
+            if is_open { held.as_a_rival().holds() } else { held.holds() }
         }
-        Side::Unknown => None,
+        Side::Unknown => key_policy_by_experiment(case),
+    }
+}
+
+/// Where neither side of the key was read, what speaks for the one speaks for the other.
+fn key_policy_by_experiment(case: &Case<'_>) -> Option<Judgement> {
+    match by_experiment(case)? {
+        Judgement::Holds(held) if !said_kms(case) => {
+            Held { confidence: Confidence::Possible, ..*held }.as_a_rival().holds()
+        }
+        Judgement::Holds(_) => None,
+        excluded @ Judgement::RuledOut(_) => Some(excluded),
     }
 }
 
@@ -218,17 +258,35 @@ fn rival(case: &Case<'_>) -> bool {
     !said_kms(case) && case.main().is_none_or(|main: &Judged| !Sides::of(case, main).allow())
 }
 
+/// Whether the experiments show that it is the key, whichever of its policies.
+fn is_shown(case: &Case<'_>) -> bool {
+    match case.call().operation.changes_objects() {
+        true => encryption_table::fits(case).is_some_and(|fits| fits.key.weight > fits.header.weight),
+        false => matches!(encrypted_object::judge(case),
+            Some(Judgement::Holds(held)) if held.confidence == Confidence::Likely),
+    }
+}
+
 /// What the experiments say where the policies of the key say nothing.
 fn by_experiment(case: &Case<'_>) -> Option<Judgement> {
     if said_something_else(case) {
         return None;
     }
     if !case.call().operation.changes_objects() {
-        return encrypted_object::judge(case);
+        let judgement = encrypted_object::judge(case);
+        return match judgement {
+            Some(Judgement::Holds(held)) if may_be_the_key_policy(case) => {
+                Held { confidence: Confidence::Possible, ..*held }.holds()
+            }
+            judgement => judgement,
+        };
     }
     let fits = encryption_table::fits(case)?;
-    let confidence = match fits.key.weight {
+    let confidence = match weight(case, &fits) {
         Weight::Excluded => return Judgement::ruled_out("an upload that uses no KMS key is refused as well"),
+        weight if (weight >= fits.header.weight || all_read_allows(case)) && may_be_the_key_policy(case) => {
+            Confidence::Possible
+        }
         // Where a policy that wants a header fits as well, and none was read that rules it out, neither is likely.
         weight if weight > fits.header.weight || all_read_allows(case) => Confidence::Likely,
         weight if weight < fits.header.weight => return None,

@@ -157,6 +157,10 @@ pub fn owned_by_another_account(case: &Case<'_>) -> Option<Judgement> {
             "the object is there, neither GET nor HEAD of it is allowed, and another one beside it can be read";
         return Held::experimented(Confidence::Possible, Kind::NotApplicable, because).holds();
     }
+    if own && !other_setting && case.same_account() == Some(false) && tried::head_passed(case).is_none() {
+        let because = "another object beside it can be read, and whose this one is may not be read";
+        return Held::experimented(Confidence::Possible, Kind::NotApplicable, because).as_a_rival().holds();
+    }
     None
 }
 

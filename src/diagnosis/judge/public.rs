@@ -23,7 +23,11 @@ pub fn block_public_access(case: &Case<'_>) -> Option<Judgement> {
     }
     let ownership = judged.policies.access_control.object_ownership.known();
     let disabled = ownership == Some(&ObjectOwnership::BucketOwnerEnforced);
-    let public_acl = sends_public_acl(case) && !disabled;
+    let settings = &judged.policies.public_access;
+    let known = [&settings.access_point, &settings.bucket, &settings.account].iter().all(|slot| !slot.is_unreadable());
+    // Only a setting that is on, or may be, has something against an ACL.
+    let is_off = known && on(case, |settings| settings.block_public_acls).is_none();
+    let public_acl = sends_public_acl(case) && !disabled && !is_off;
     // A public ACL is refused with words of its own.
     if public_acl && (case.is_bare() || case.said.policy.is_none()) {
         if let Some(place) = on(case, |settings| settings.block_public_acls) {
@@ -37,8 +41,7 @@ pub fn block_public_access(case: &Case<'_>) -> Option<Judgement> {
             return Held::experimented(Confidence::Possible, Kind::NotApplicable, because).holds();
         }
         // Whether it is on anywhere is not read yet, or may not be.
-        let settings = &judged.policies.public_access;
-        if [&settings.access_point, &settings.bucket, &settings.account].iter().any(|slot| slot.is_unreadable()) {
+        if !known {
             return None;
         }
     }
@@ -67,8 +70,6 @@ pub fn block_public_access(case: &Case<'_>) -> Option<Judgement> {
         let because = format!("S3 calls the policy public, and RestrictPublicBuckets is on for the {place}");
         return Held::derived(confidence, Kind::ExplicitDeny, because).holds();
     }
-    let settings = &judged.policies.public_access;
-    let known = [&settings.access_point, &settings.bucket, &settings.account].iter().all(|slot| !slot.is_unreadable());
     if known && !restricts && !public_acl {
         return Judgement::ruled_out("no setting of Block Public Access stops this request");
     }

@@ -21,9 +21,12 @@ pub(super) fn vpc_endpoint(case: &Case<'_>) -> Option<Judgement> {
 
 /// A service control policy: the operation as such is stopped, while others pass.
 pub(super) fn service_control(case: &Case<'_>) -> Option<Judgement> {
+    if let Some(held) = wants_a_header(case) {
+        return held.holds();
+    }
     // Policies of the organization name no single keys: another object of the same place that passes speaks for all.
     let beside = case.passed_with(&[Field::Key]).is_some();
-    if beside || passed_elsewhere(case).is_some() || flip_by_header(case).is_some() || !all_read_allows(case) {
+    if beside || passed_elsewhere(case).is_some() || !all_read_allows(case) {
         return None;
     }
     let because = "all that was read allows it, and no request of the kind passed elsewhere";
@@ -32,9 +35,14 @@ pub(super) fn service_control(case: &Case<'_>) -> Option<Judgement> {
 
 /// A resource control policy: the request lacks something that no readable policy asks for.
 pub(super) fn resource_control(case: &Case<'_>) -> Option<Judgement> {
+    wants_a_header(case)?.holds()
+}
+
+/// A policy of the organization, of either kind: the request lacks a header. That one is wanted is another cause.
+fn wants_a_header(case: &Case<'_>) -> Option<Held> {
     if all_read_allows(case) {
         let because = format!("{}, which no policy that was read asks for", flip_by_header(case)?);
-        return Held::experimented(Confidence::Likely, Kind::Condition, because).holds();
+        return Some(Held::experimented(Confidence::Possible, Kind::Condition, because));
     }
     // Where the bucket's policy was not read, the two look the same.
     let unread = |judged: &Judged| judged.policies.resource.is_unreadable() || !judged.identity_read;
@@ -42,7 +50,18 @@ pub(super) fn resource_control(case: &Case<'_>) -> Option<Judgement> {
         return None;
     }
     let because = format!("{}, which a policy of the organization can want too", wanted_by_some_policy(case)?);
-    Held::experimented(Confidence::Possible, Kind::Condition, because).holds()
+    Some(Held::experimented(Confidence::Possible, Kind::Condition, because))
+}
+
+/// Whether a policy of the organization, of the session or of a VPC endpoint that was not read may bind the request.
+pub fn may_bind(case: &Case<'_>) -> bool {
+    case.main().is_none_or(|main| {
+        let policies = &main.policies;
+        policies.service_control.is_unreadable()
+            || policies.resource_control.is_unreadable()
+            || policies.session.is_unreadable()
+            || policies.vpc_endpoint.is_unreadable()
+    })
 }
 
 /// An encryption header that was missing, where neither a policy that was read nor a KMS key explains it.

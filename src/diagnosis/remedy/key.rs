@@ -13,14 +13,14 @@ use super::{
     scope::{bucket_scope, role, to_role},
 };
 use crate::{
-    cause::Layer,
+    cause::{Confidence, Layer},
     diagnosis::{
         Case, Judged, Need,
         judge::{Side, Sides},
         organization::ControlPolicies,
     },
     message::{Effect, PolicyType},
-    report::{Change, Remedy},
+    report::{CauseReport, Change, Remedy},
 };
 
 /// The policies that limit the role beside its own.
@@ -87,6 +87,16 @@ fn reads_anything(case: &Case<'_>, judged: &Judged) -> bool {
     // What S3 names need not be read.
     let said = case.said.policy.is_some();
     said || sides.identity != Side::Unknown || sides.resource != Side::Unknown
+}
+
+/// What came through without a key comes first where a missing right to one is no more than possible: whatever the cause,
+/// that is known to work.
+pub fn without_kms_or(case: &Case<'_>, report: &CauseReport, allow: Option<Remedy>) -> Option<Remedy> {
+    let in_doubt = report.confidence == Confidence::Possible;
+    match encrypt_without_kms(case).filter(|_| in_doubt) {
+        Some(without) => Some(or(without, allow)),
+        None => allow,
+    }
 }
 
 /// In the key policy, to the role. In a key policy the key is the only resource, written `*`

@@ -24,14 +24,14 @@ pub use allow::{
     allow_by_access_point, allow_by_bucket, allow_by_identity, allow_by_trust_policy, allow_in_both_accounts,
     delegate_to_access_point,
 };
-pub use key::{allow_by_key_policy, allow_key};
+pub use key::{allow_by_key_policy, allow_key, without_kms_or};
 pub use layer::allow_by_layer;
 pub use meet::{meet_or_narrow, meet_or_narrow_known};
 pub use narrow::narrow_the_deny;
 pub use organization::allow_at_every_level;
 pub use request::{
-    allow_or_leave_out, call_in_region, pay_as_requester, send_acl, send_encryption, send_over_tls, with_owner,
-    without_header,
+    allow_or_leave_out, call_in_region, leave_out_or_allow, pay_as_requester, send_acl, send_encryption, send_over_tls,
+    with_owner, without_header,
 };
 pub use setting::{
     call_from_anywhere, enable_key, make_grant_private, own_all_objects, restore_object, run_as, write_object,

@@ -6,9 +6,9 @@ use super::{allow_by_identity, narrow_the_deny, or, repair, send, set};
 use crate::{
     answer::Answer,
     call::{Call, CallOptions},
-    cause::Basis,
+    cause::{Basis, Confidence},
     diagnosis::{
-        Case, Field, Owner,
+        Case, Field, Owner, RequestChange, Tri, Tried,
         judge::{Denial, Family, denials},
         needs,
     },
@@ -23,9 +23,11 @@ pub fn send_encryption(case: &Case<'_>) -> Option<Remedy> {
 
 /// SSE-S3, where it came through: it needs no key, and the bucket's owner may want another encryption.
 pub(super) fn encrypt_without_kms(case: &Case<'_>) -> Option<Remedy> {
-    let headers = flipped(case, Field::ServerSideEncryption)?;
-    let uses_no_key = headers.iter().any(|(_, value)| value.as_deref() == Some("AES256"));
-    uses_no_key.then(|| send_all(case, headers, "it uses no KMS key, if the bucket's owner agrees to that")).flatten()
+    let is_sse_s3 = |headers: &Vec<Sent>| headers.iter().any(|(_, value)| value.as_deref() == Some("AES256"));
+    let alone = case.changed(&[Field::ServerSideEncryption]).filter(|tried| tried.result == Tri::Passed);
+    let alone = alone.map(sent_by).find(is_sse_s3);
+    let headers = alone.or_else(|| flipped(case, Field::ServerSideEncryption).filter(is_sse_s3))?;
+    send_all(case, headers, "it uses no KMS key, if the bucket's owner agrees to that")
 }
 
 /// The ACL header that came through, or that the policy names.
@@ -76,6 +78,25 @@ pub fn allow_or_leave_out(case: &Case<'_>, report: &CauseReport, field: Field) -
     }
 }
 
+/// The Allow; where it is no more than possible that one is missing, first the request without what has an action of its
+/// own, which came through.
+pub fn leave_out_or_allow(case: &Case<'_>, report: &CauseReport, fields: &[Field]) -> Option<Remedy> {
+    let allowed = allow_by_identity(case);
+    let left_out = |change: &RequestChange| fields.contains(&change.field) && change.to.is_none();
+    let passed = case.trials.iter().filter(|tried| tried.result == Tri::Passed && !tried.changes.is_empty());
+    let passed = passed.into_iter().find(|tried| tried.changes.iter().all(left_out));
+    match passed.filter(|_| report.confidence == Confidence::Possible) {
+        Some(tried) => {
+            let fields: Vec<_> = tried.changes.iter().map(|change| change.field).collect();
+            let send = |field: &Field| Some(send(resource(case), field.option()?, Value::Null));
+            let names: Vec<_> = fields.iter().map(|field| field.header().unwrap_or_default()).collect();
+            let summary = format!("do not send `{}`, if the request can do without", names.join("` and `"));
+            Some(or(repair(summary, "caller", fields.iter().filter_map(send).collect()), allowed))
+        }
+        None => allowed,
+    }
+}
+
 /// The copy without the tags of its source. That this needs no right to tags has no page (unverified); it is advised only
 /// beside an Allow, or where it came through.
 fn copy_without_tags(case: &Case<'_>) -> Option<Remedy> {
@@ -108,7 +129,12 @@ pub fn send_over_tls(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
 /// The options that a request which came through sent and the denied one did not, of those that it sends with `field`.
 fn flipped(case: &Case<'_>, field: Field) -> Option<Vec<Sent>> {
     let passed = case.passed_with_wanted(field, &[Field::SseKmsKeyId])?;
-    Some(passed.changes.iter().map(|change| (change.field, change.to.clone())).collect())
+    Some(sent_by(passed))
+}
+
+/// What a changed request sends.
+fn sent_by(tried: &Tried<'_>) -> Vec<Sent> {
+    tried.changes.iter().map(|change| (change.field, change.to.clone())).collect()
 }
 
 /// The fewest headers with which none of the statements that want such a header denies any longer.
