@@ -132,3 +132,24 @@ fn document_with(mut document: Value, change: &Change) -> Value {
     document["Statement"] = Value::Array(statements);
     document
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn adding(statement: Value) -> Change {
+        let change = json!({ "target": "bucket-policy", "resource": "arn:aws:s3:::store", "change": "add-statement",
+            "statement": statement });
+        serde_json::from_value(change).expect("a change")
+    }
+
+    #[test]
+    fn a_statement_is_added_to_a_policy_and_to_nothing_else() {
+        let statement = json!({ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" });
+        let change = adding(statement.clone());
+        assert_eq!(document_with(empty(), &change)["Statement"], json!([statement]));
+        for no_policy in [json!([]), json!("text"), json!(1)] {
+            assert_eq!(document_with(no_policy.clone(), &change), no_policy);
+        }
+    }
+}
