@@ -40,15 +40,17 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Judgement> {
         Some(KeyFrom::Guess) if is_told_of(case) => return held(Confidence::Likely, because),
         _ => {}
     }
-    let nothing_else = all_read_allows(case)
+    // HEAD needs no key: where it is refused as well, it is hardly the key.
+    let head_refused = head_denied(case);
+    let nothing_else = !head_refused
+        && all_read_allows(case)
         && is_told_of(case)
         && matches!(owned_by_another_account(case), Some(Judgement::RuledOut(_)));
     let why = "everything that was read allows it, and an object beside it that is encrypted with SSE-S3 can be read";
     if nothing_else {
         return held(Confidence::Likely, why);
     }
-    // Where HEAD is refused as well, it is hardly the key.
-    if head_denied(case) { None } else { held(Confidence::Possible, because) }
+    if head_refused { None } else { held(Confidence::Possible, because) }
 }
 
 /// Why the object is not encrypted with a KMS key, where S3 told so.
