@@ -27,6 +27,7 @@ mod iam;
 pub mod journal;
 mod kms;
 mod organizations;
+mod protocol;
 mod s3;
 mod s3control;
 mod ssm;

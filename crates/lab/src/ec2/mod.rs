@@ -3,16 +3,16 @@
 //!
 //! An account sees its own. Absent on purpose: endpoints of other services, pages (a world has few), and writing.
 
-use bytes::Bytes;
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{Response, StatusCode};
 use quick_xml::escape::escape;
 use s3litmus_policy::partition_of_region;
 use s3s::Body;
 
 use crate::authorize::{Place, full_access};
 use crate::front::{Call, Exchange};
+use crate::protocol::query::{Query, document, failed};
+use crate::protocol::renamed;
 use crate::s3::{denial_failure, permit_place};
-use crate::sts::{Query, renamed};
 use crate::wording::{Failure, Named};
 use crate::world::VpcEndpoint;
 
@@ -128,33 +128,26 @@ fn unauthenticated(failure: Failure) -> Failure {
     }
 }
 
+const XML: &str = "text/xml;charset=UTF-8";
+
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
 fn respond(exchange: &Exchange, action: &str, result: &str) -> Response<Body> {
     let request = &exchange.ids().request;
-    document(
-        StatusCode::OK,
-        format!(
-            "<{action}Response xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>{request}</requestId>{result}\
-             </{action}Response>"
-        ),
-    )
+    let xml = format!(
+        "{DECLARATION}<{action}Response xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>{request}</requestId>\
+         {result}</{action}Response>"
+    );
+    document(StatusCode::OK, XML, xml)
 }
 
 fn fail(exchange: &Exchange, failure: Failure) -> Response<Body> {
     let xml = format!(
-        "<Response><Errors><Error><Code>{}</Code><Message>{}</Message></Error></Errors><RequestID>{}</RequestID></Response>",
+        "{DECLARATION}<Response><Errors><Error><Code>{}</Code><Message>{}</Message></Error></Errors><RequestID>{}\
+         </RequestID></Response>",
         escape(&failure.code),
         escape(&failure.message),
         exchange.ids().request
     );
-    let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
-    exchange.fail(failure);
-    document(status, xml)
-}
-
-fn document(status: StatusCode, xml: String) -> Response<Body> {
-    let mut response =
-        Response::new(Body::from(Bytes::from(format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{xml}"))));
-    *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/xml;charset=UTF-8"));
-    response
+    failed(exchange, failure, XML, xml)
 }

@@ -11,34 +11,23 @@ use s3s::Body;
 
 use crate::authorize::Place;
 use crate::front::{Call, Exchange};
+use crate::protocol::query::Service;
 use crate::s3::{denial_failure, permit_place};
-use crate::sts::{Query, fail, renamed, respond};
 use crate::wording::{Failure, Named};
 
-const NAMESPACE: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
+const SERVICE: Service = Service { namespace: "https://iam.amazonaws.com/doc/2010-05-08/", version: "2010-05-08" };
 
-/// Answers a request in the query protocol.
+/// Answers a request.
 pub(crate) fn answer(exchange: &Exchange, call: &Call<'_>) -> Response<Body> {
-    let query = Query::read(call);
-    exchange.entry().operation = query.action().to_owned();
-    if let Some(refused) = &call.refused {
-        return fail(exchange, NAMESPACE, renamed(refused));
-    }
-    let result = match query.action() {
-        "GetRole" => role::get_role(exchange, &query),
-        "ListRolePolicies" => role::list_role_policies(exchange, &query),
-        "GetRolePolicy" => role::get_role_policy(exchange, &query),
-        "ListAttachedRolePolicies" => role::list_attached_role_policies(exchange, &query),
-        "GetPolicy" => role::get_policy(exchange, &query),
-        "GetPolicyVersion" => role::get_policy_version(exchange, &query),
-        other => {
-            Err(Failure::new(400, "InvalidAction", format!("Could not find operation {other} for version 2010-05-08")))
-        }
-    };
-    match result {
-        Ok(result) => respond(exchange, NAMESPACE, query.action(), &result),
-        Err(failure) => fail(exchange, NAMESPACE, failure),
-    }
+    SERVICE.answer(exchange, call, |query| match query.action() {
+        "GetRole" => role::get_role(exchange, query),
+        "ListRolePolicies" => role::list_role_policies(exchange, query),
+        "GetRolePolicy" => role::get_role_policy(exchange, query),
+        "ListAttachedRolePolicies" => role::list_attached_role_policies(exchange, query),
+        "GetPolicy" => role::get_policy(exchange, query),
+        "GetPolicyVersion" => role::get_policy_version(exchange, query),
+        other => Err(SERVICE.unknown(other)),
+    })
 }
 
 /// Whether the caller may; `resource` is how IAM names it in a denial, such as `role NAME`.

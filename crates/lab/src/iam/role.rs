@@ -5,7 +5,7 @@ use quick_xml::escape::escape;
 use super::permit;
 use crate::authorize::unique_id;
 use crate::front::Exchange;
-use crate::sts::Query;
+use crate::protocol::query::Query;
 use crate::wording::Failure;
 use crate::world::{Document, IamArn, Role};
 

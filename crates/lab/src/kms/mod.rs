@@ -1,53 +1,29 @@
 //! KMS: the reads that a diagnosis makes of keys. Encrypting is S3's part (`s3::encryption`).
 //! <https://docs.aws.amazon.com/kms/latest/APIReference/Welcome.html>
 
-mod json;
-
 use http::Response;
 use s3s::Body;
 use serde_json::{Value, json};
 
 use crate::authorize::{Place, key_arn};
 use crate::front::{Call, Exchange};
+use crate::protocol::json;
 use crate::s3::{denial_failure, permit_place};
-use crate::sts::renamed;
 use crate::wording::{Because, Denial, Failure, Named};
 use crate::world::{Key, KeyArn};
 
-pub(crate) use json::{fail, operation, respond};
-
 const DAY_ZERO: f64 = 1_704_067_200.0;
 
-/// Answers a request in the JSON protocol.
+/// Answers a request.
 pub(crate) fn answer(exchange: &Exchange, call: &Call<'_>) -> Response<Body> {
-    let operation = operation(call);
-    exchange.entry().operation = operation.to_owned();
-    if let Some(refused) = &call.refused {
-        return fail(exchange, coded(renamed(refused)));
-    }
-    let body: Value = serde_json::from_slice(call.body).unwrap_or(Value::Null);
-    let id = body.get("KeyId").and_then(Value::as_str).unwrap_or_default();
-    let result = match operation {
-        "DescribeKey" => key(exchange, id, "kms:DescribeKey").map(|(arn, key)| describe(&arn, &key)),
-        "GetKeyPolicy" => key(exchange, id, "kms:GetKeyPolicy").map(|(arn, key)| policy(&arn, &key)),
-        other => Err(Failure::new(400, "UnknownOperationException", format!("`{other}` is not part of the lab"))),
-    };
-    match result {
-        Ok(value) => respond(&value),
-        Err(failure) => fail(exchange, failure),
-    }
-}
-
-/// The codes of the JSON protocol differ from those of the query protocol.
-pub(crate) fn coded(failure: Failure) -> Failure {
-    let code = match failure.code.as_str() {
-        "InvalidClientTokenId" => "UnrecognizedClientException",
-        "ExpiredToken" => "ExpiredTokenException",
-        "SignatureDoesNotMatch" => "InvalidSignatureException",
-        "MissingAuthenticationToken" => "MissingAuthenticationTokenException",
-        other => other,
-    };
-    Failure { status: 400, code: code.to_owned(), ..failure }
+    json::answer(exchange, call, |operation, body| {
+        let id = body.get("KeyId").and_then(Value::as_str).unwrap_or_default();
+        match operation {
+            "DescribeKey" => key(exchange, id, "kms:DescribeKey").map(|(arn, key)| describe(&arn, &key)),
+            "GetKeyPolicy" => key(exchange, id, "kms:GetKeyPolicy").map(|(arn, key)| policy(&arn, &key)),
+            other => Err(json::unknown(other)),
+        }
+    })
 }
 
 /// The key, if the caller may.

@@ -13,30 +13,21 @@ use serde_json::{Value, json};
 use self::tree::{Attached, Kind, Organization};
 use crate::authorize::Place;
 use crate::front::{Call, Exchange};
-use crate::kms::{coded, fail, operation, respond};
+use crate::protocol::json;
 use crate::s3::{denial_failure, permit_place};
-use crate::sts::renamed;
 use crate::wording::{Failure, Named};
 
-/// Answers a request in the JSON protocol.
+/// Answers a request.
 pub(crate) fn answer(exchange: &Exchange, call: &Call<'_>) -> Response<Body> {
-    let operation = operation(call);
-    exchange.entry().operation = operation.to_owned();
-    if let Some(refused) = &call.refused {
-        return fail(exchange, coded(renamed(refused)));
-    }
-    let body: Value = serde_json::from_slice(call.body).unwrap_or(Value::Null);
-    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
-    let result = match operation {
-        "ListParents" => list_parents(exchange, text("ChildId")),
-        "ListPoliciesForTarget" => list_policies_for_target(exchange, text("TargetId"), text("Filter")),
-        "DescribePolicy" => describe_policy(exchange, text("PolicyId")),
-        other => Err(refused("UnknownOperationException", &format!("`{other}` is not part of the lab"))),
-    };
-    match result {
-        Ok(value) => respond(&value),
-        Err(failure) => fail(exchange, failure),
-    }
+    json::answer(exchange, call, |operation, body| {
+        let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+        match operation {
+            "ListParents" => list_parents(exchange, text("ChildId")),
+            "ListPoliciesForTarget" => list_policies_for_target(exchange, text("TargetId"), text("Filter")),
+            "DescribePolicy" => describe_policy(exchange, text("PolicyId")),
+            other => Err(json::unknown(other)),
+        }
+    })
 }
 
 fn list_parents(exchange: &Exchange, child: &str) -> Result<Value, Failure> {

@@ -8,28 +8,16 @@ use serde_json::{Value, json};
 
 use crate::authorize::Place;
 use crate::front::{Call, Exchange};
-use crate::kms::{coded, fail, operation, respond};
+use crate::protocol::json;
 use crate::s3::{denial_failure, permit_place};
-use crate::sts::renamed;
 use crate::wording::{Failure, Named};
 
-/// Answers a request in the JSON protocol.
+/// Answers a request.
 pub(crate) fn answer(exchange: &Exchange, call: &Call<'_>) -> Response<Body> {
-    let operation = operation(call);
-    exchange.entry().operation = operation.to_owned();
-    if let Some(refused) = &call.refused {
-        return fail(exchange, coded(renamed(refused)));
-    }
-    let body: Value = serde_json::from_slice(call.body).unwrap_or(Value::Null);
-    let name = body.get("Name").and_then(Value::as_str).unwrap_or_default();
-    let result = match operation {
-        "GetParameter" => get_parameter(exchange, name),
-        other => Err(Failure::new(400, "UnknownOperationException", format!("`{other}` is not part of the lab"))),
-    };
-    match result {
-        Ok(value) => respond(&value),
-        Err(failure) => fail(exchange, failure),
-    }
+    json::answer(exchange, call, |operation, body| match operation {
+        "GetParameter" => get_parameter(exchange, body.get("Name").and_then(Value::as_str).unwrap_or_default()),
+        other => Err(json::unknown(other)),
+    })
 }
 
 fn get_parameter(exchange: &Exchange, name: &str) -> Result<Value, Failure> {

@@ -3,10 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 use s3litmus_policy::{Layer, Policy, PolicySource};
 
-use super::Query;
 use super::session::{self, Asked};
 use crate::authorize::Place;
 use crate::front::Exchange;
+use crate::protocol::query::Query;
 use crate::s3::{denial_failure, permit_place};
 use crate::wording::{self, Failure, Named};
 use crate::world::IamArn;

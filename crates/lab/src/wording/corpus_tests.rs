@@ -118,7 +118,7 @@ fn failures() -> Vec<Failure> {
         sse_invalid(SseProblem::KmsKeyAlone(ANY)),
         sse_invalid(SseProblem::Method(ANY)),
         standard::from_s3s("AccessDenied", 403, "Request has expired", None),
-        crate::kms::coded(crate::sts::renamed(&standard::signature_mismatch(ANY))),
+        crate::protocol::json::coded(crate::protocol::renamed(&standard::signature_mismatch(ANY))),
         standard::key_missing(ANY),
         standard::key_in_another_region(ANY),
         standard::key_usage(ANY),
