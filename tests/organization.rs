@@ -100,6 +100,19 @@ async fn what_is_attached_is_read_and_what_aws_wrote_is_known() {
 }
 
 #[tokio::test]
+async fn an_answer_without_its_list_is_no_empty_list() {
+    for (subject, empty) in [
+        (Subject::ServiceControlPolicies { target: ACCOUNT.to_owned() }, json!({ "Policies": [] })),
+        (Subject::ResourceControlPolicies { target: ACCOUNT.to_owned() }, json!({ "Policies": [] })),
+    ] {
+        let nothing = read(subject.clone(), |_, _| yes(&json!({}))).await;
+        assert!(matches!(nothing, Reading::NotTried { .. }), "{nothing:?}");
+        let none = read(subject, move |_, _| yes(&empty)).await;
+        assert_eq!(none, Reading::Read(ReadValue::Policies { policies: Vec::new() }));
+    }
+}
+
+#[tokio::test]
 async fn a_policy_that_may_not_be_described_names_that_action() {
     let target = ACCOUNT.to_owned();
     let reading = read(Subject::ResourceControlPolicies { target }, |operation, _| match operation {

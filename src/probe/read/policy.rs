@@ -29,3 +29,16 @@ pub(super) fn parsed(text: &str) -> Result<Arc<Value>, Unread> {
     }
     Ok(Arc::new(document))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_json_object_is_no_policy() {
+        assert!(parsed(r#"{ "Statement": [] }"#).is_ok());
+        for text in ["[]", "\"text\"", "1", "null", "{", ""] {
+            assert!(matches!(parsed(text), Err(Unread::NoAnswer(_))), "{text}");
+        }
+    }
+}
