@@ -9,6 +9,8 @@ use s3litmus::{
     diagnosis::{Evidence, Experiment, Limits, Reading, Step, Subject, diagnose, group, next_steps},
 };
 
+use serde_json::json;
+
 use crate::evidence::*;
 
 #[test]
@@ -131,4 +133,22 @@ fn denials_that_send_other_options_share_no_experiments() {
         group(&exchange(call, bare()))
     });
     assert_eq!(groups.iter().chain(&keys).collect::<BTreeSet<_>>().len(), groups.len() + keys.len());
+}
+
+#[test]
+fn no_header_is_tried_where_s3_names_kms() {
+    let mut evidence = with_key();
+    role_with(&mut evidence, json!([allow_all()[0], { "Effect": "Allow", "Action": "kms:*", "Resource": "*" }]));
+    learn(&mut evidence, Subject::KmsKeyPolicy { key: KEY.to_owned() }, unreadable("kms:GetKeyPolicy"));
+    evidence.denied.answer = refused(
+        403,
+        "AccessDenied",
+        "User: arn:aws:sts::111122223333:assumed-role/writer/fn is not authorized to perform: kms:GenerateDataKey on this \
+         resource because the resource does not exist in this Region, no resource-based policies allow access, or a \
+         resource-based policy explicitly denies access",
+    );
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].id, "kms-key-policy", "{found:#?}");
+    let experiments = Limits { reads: false, ..Limits::default() };
+    assert_eq!(next_steps(&evidence, &experiments), []);
 }

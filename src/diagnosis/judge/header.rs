@@ -59,6 +59,9 @@ pub fn header_required(case: &Case<'_>) -> Option<Judgement> {
         {
             Judgement::ruled_out(because)
         }
+        Some(Judgement::RuledOut(_)) | None if said_kms(case) => {
+            Judgement::ruled_out("S3 names an action of KMS, which no header of the request is asked about")
+        }
         Some(Judgement::RuledOut(_)) | None => by_experiment(case),
     }
 }
@@ -103,7 +106,7 @@ fn is_refused_with_header(case: &Case<'_>) -> bool {
 fn by_experiment(case: &Case<'_>) -> Option<Judgement> {
     let tried = flips_with_header(case)?;
     let because = format!("{} it is allowed", described(tried));
-    if ASKING.is_named(case) && !said_kms(case) && asked_for(case, tried, Field::ServerSideEncryption) {
+    if ASKING.is_named(case) && asked_for(case, tried, Field::ServerSideEncryption) {
         let because = format!("{because}, and S3 names a Deny in a policy");
         return Held::experimented(Confidence::Certain, Kind::Condition, because).holds();
     }
