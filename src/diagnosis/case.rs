@@ -110,6 +110,16 @@ impl<'e> Case<'e> {
         self.said.policy.is_none() && self.said.reason.is_none() && self.said.action.is_none()
     }
 
+    /// Whether S3 names this permission.
+    pub fn names(&self, judged: &Judged) -> bool {
+        self.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(&judged.action))
+    }
+
+    /// The use of KMS keys that the request needs.
+    pub fn keys(&self) -> impl Iterator<Item = &Judged> {
+        self.judged.iter().filter(|judged| judged.need == Need::Key)
+    }
+
     /// Whether the caller's account owns the bucket.
     pub fn same_account(&self) -> Option<bool> {
         self.target.same_account(self.caller.as_ref().map(|caller| caller.account.as_str()))

@@ -87,8 +87,7 @@ impl Standing {
 /// Whether S3 names the right to list where an object is asked for: the policy that it names then is not what keeps the
 /// object from being read.
 fn names_listing(case: &Case<'_>) -> bool {
-    let said = case.said.action.as_deref().unwrap_or_default();
-    case.judged(Need::List).is_some_and(|judged| judged.action.eq_ignore_ascii_case(said))
+    case.judged(Need::List).is_some_and(|judged| case.names(judged))
 }
 
 /// The policy that S3 names, where the words tell its layer.

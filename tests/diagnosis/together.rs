@@ -237,3 +237,36 @@ fn the_root_user_is_let_in_without_its_account() {
     let statement = &changes(&found)[0]["statement"];
     assert_eq!(statement["Condition"]["ArnEquals"]["aws:PrincipalArn"], "arn:aws:iam::999988887777:root", "{found:#?}");
 }
+
+#[test]
+fn each_document_gets_what_it_lacks() {
+    let mut copy = put();
+    copy.operation = Operation::CopyObject;
+    copy.options.copy_source = Some("store/in/known.json".to_owned());
+    let mut evidence = denied(copy);
+    role_with(
+        &mut evidence,
+        json!([{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::store/*" },
+            { "Sid": "Frozen", "Effect": "Deny", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::store/in/*" }]),
+    );
+    let arn = "arn:aws:iam::111122223333:policy/boundary".to_owned();
+    let facts = RoleFacts { arn: ROLE.to_owned(), boundary: Some(arn.clone()), ..RoleFacts::default() };
+    learn(&mut evidence, Subject::Role { role: ROLE.to_owned() }, Reading::Read(ReadValue::Role(facts)));
+    let document = policy(json!([{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }]));
+    let policies = vec![NamedPolicy { name: None, arn: Some(arn.clone()), document }];
+    learn(&mut evidence, Subject::ManagedPolicy { arn }, Reading::Read(ReadValue::Policies { policies }));
+    no_bucket_policy(&mut evidence);
+    said(&mut evidence, "s3:PutObject", "with an explicit deny in an identity-based policy");
+    let found = diagnose(&evidence);
+    let given =
+        changes(&found).into_iter().map(|change| (change["target"].clone(), change["statement"]["Action"].clone()));
+    assert_eq!(
+        given.collect::<Vec<_>>(),
+        [
+            (json!("permissions-boundary"), json!("s3:PutObject")),
+            (json!("identity-policy"), json!("s3:GetObject")),
+            (json!("identity-policy"), Value::Null),
+        ],
+        "{found:#?}"
+    );
+}

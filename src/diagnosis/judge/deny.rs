@@ -179,20 +179,10 @@ fn nothing_denies(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
         PolicyLayer::PermissionsBoundary => judged.policies.permissions_boundary.is_absent(),
         _ => false,
     });
-    let name = statement_layer(*layer);
+    let name = statement::words(*layer);
     match (read, absent) {
         (true, true) => Judgement::ruled_out(format!("there is no {name}")),
         (true, false) => Judgement::ruled_out(format!("the {name} was read and no Deny of this kind in it matches")),
         (false, _) => None,
-    }
-}
-
-fn statement_layer(layer: PolicyLayer) -> &'static str {
-    match layer {
-        PolicyLayer::IdentityPolicy => "identity policy",
-        PolicyLayer::PermissionsBoundary => "permissions boundary",
-        PolicyLayer::AccessPointPolicy => "access point policy",
-        PolicyLayer::BucketPolicy => "bucket policy",
-        other => statement::report_layer(other).as_str(),
     }
 }

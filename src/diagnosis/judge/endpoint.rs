@@ -22,13 +22,11 @@ use s3litmus_policy::{
 use super::{
     Held, Judgement,
     statement::{fails_by_condition, is_meant, near_miss_report, place, policy_report},
-    unread::{self, all_read_allows, passed_elsewhere},
+    unread::{self, all_read_allows, organization_is_unread, passed_elsewhere},
 };
 use crate::{
     cause::{Confidence, Kind, Layer},
-    diagnosis::{
-        Case, Judged, Need, ReadValue, Reading, Subject, Tri, VpcEndpointFacts, judged, organization::ControlPolicies,
-    },
+    diagnosis::{Case, Judged, Need, ReadValue, Reading, Subject, Tri, VpcEndpointFacts, judged},
     message::PolicyType,
     report::PolicyReport,
 };
@@ -37,17 +35,15 @@ use crate::{
 pub fn vpc_endpoint(case: &Case<'_>) -> Option<Judgement> {
     let Some(endpoints) = endpoints(case) else { return unread::vpc_endpoint(case) };
     let on_the_way: Vec<_> = endpoints.iter().filter(|endpoint| !is_contradicted(case, endpoint)).collect();
-    let verdicts: Vec<Verdict> = on_the_way.iter().map(|endpoint| verdict(case, endpoint)).collect();
-    let stopping: Vec<_> = on_the_way.iter().zip(&verdicts).filter_map(|(at, verdict)| verdict.stops(at)).collect();
+    let stopping: Vec<_> =
+        on_the_way.iter().filter_map(|endpoint| Some((endpoint, stops(&case.judged, endpoint)?))).collect();
     let (endpoint, outcome) = stopping.first()?;
     let said = super::said_type(case) == Some(PolicyType::VpcEndpointPolicy);
     if !said && !all_read_allows(case) {
         return None;
     }
     let all = stopping.len() == on_the_way.len();
-    let rivals_read = case.main().is_some_and(|main| {
-        [ControlPolicies::Service, ControlPolicies::Resource].iter().all(|kind| !kind.of(main).is_unreadable())
-    });
+    let rivals_read = case.main().is_some_and(|main| !organization_is_unread(main));
     let elsewhere = passed_elsewhere(case);
     let confidence = match all && (rivals_read || elsewhere.is_some()) {
         true => Confidence::Likely,
@@ -79,51 +75,24 @@ fn endpoints<'e>(case: &Case<'e>) -> Option<&'e [VpcEndpointFacts]> {
     }
 }
 
-/// What an endpoint's policy says of a request.
-enum Verdict {
-    LetsThrough,
-    Stops(Box<LayerOutcome>),
-    /// It depends on keys that are not known.
-    Unknown,
-}
-
-impl Verdict {
-    fn stops<'v, 'e>(&'v self, endpoint: &'v &'e VpcEndpointFacts) -> Option<(&'e VpcEndpointFacts, &'v LayerOutcome)> {
-        match self {
-            Self::Stops(outcome) => Some((endpoint, outcome)),
-            Self::LetsThrough | Self::Unknown => None,
-        }
-    }
-}
-
-fn verdict(case: &Case<'_>, endpoint: &VpcEndpointFacts) -> Verdict {
-    of(&case.judged, endpoint)
-}
-
-fn of(judged: &[Judged], endpoint: &VpcEndpointFacts) -> Verdict {
+/// What an endpoint's policy says where it is known to stop one of these permissions.
+fn stops(judged: &[Judged], endpoint: &VpcEndpointFacts) -> Option<LayerOutcome> {
     let source = PolicySource::new(PolicyLayer::VpcEndpointPolicy).with_name(&endpoint.id);
     let policy = Policy::from_value_lossy((*endpoint.document).clone(), source);
     let alone = Policies { vpc_endpoint: Slot::Known(vec![policy]), ..Policies::default() };
-    let mut verdict = Verdict::LetsThrough;
-    for judged in judged.iter().filter(|judged| !matches!(judged.need, Need::List | Need::Key | Need::AssumeRole)) {
+    let of_s3 = judged.iter().filter(|judged| !matches!(judged.need, Need::List | Need::Key | Need::AssumeRole));
+    of_s3.into_iter().find_map(|judged| {
         let mut request = judged.request.clone();
         request.context.insert("aws:SourceVpce", endpoint.id.as_str());
         if let Some(vpc) = &endpoint.vpc_id {
             request.context.insert("aws:SourceVpc", vpc.as_str());
         }
         // Through an access point both resources are asked about.
-        for outcome in evaluate(&request, &alone).layers {
-            match outcome.decision {
-                _ if outcome.layer != PolicyLayer::VpcEndpointPolicy => {}
-                LayerDecision::ImplicitlyDenied | LayerDecision::ExplicitlyDenied => {
-                    return Verdict::Stops(Box::new(outcome));
-                }
-                LayerDecision::Unknown => verdict = Verdict::Unknown,
-                LayerDecision::Allowed | LayerDecision::NotApplicable => {}
-            }
-        }
-    }
-    verdict
+        evaluate(&request, &alone).layers.into_iter().find(|outcome| {
+            outcome.layer == PolicyLayer::VpcEndpointPolicy
+                && matches!(outcome.decision, LayerDecision::ImplicitlyDenied | LayerDecision::ExplicitlyDenied)
+        })
+    })
 }
 
 /// Whether the endpoint's policy would have stopped a request that passed.
@@ -134,7 +103,7 @@ fn is_contradicted(case: &Case<'_>, endpoint: &VpcEndpointFacts) -> bool {
             && tried.exchange.region == denied.region
             && tried.exchange.call.assume_role == denied.call.assume_role
     });
-    passed.any(|tried| matches!(of(&judged::of_call(case, &tried.exchange.call), endpoint), Verdict::Stops(_)))
+    passed.any(|tried| stops(&judged::of_call(case, &tried.exchange.call), endpoint).is_some())
 }
 
 fn stopped(outcome: &LayerOutcome, id: &str, confidence: Confidence) -> Held {

@@ -110,13 +110,13 @@ pub fn copied_tags(case: &Case<'_>) -> Option<Judgement> {
     }
     let tags = || case.judged.iter().filter(|judged| matches!(judged.need, Need::SourceTags | Need::CopiedTags));
     let said = case.said.action.as_deref();
-    if let Some(said) = said.filter(|said| !tags().any(|judged| judged.action.eq_ignore_ascii_case(said))) {
+    if let Some(said) = said.filter(|_| !tags().any(|judged| case.names(judged))) {
         return Judgement::ruled_out(format!("S3 names `{said}`"));
     }
     if said_another_policy(case) {
         return None;
     }
-    let named = |judged: &&Judged| said.is_none_or(|said| judged.action.eq_ignore_ascii_case(said));
+    let named = |judged: &&Judged| said.is_none() || case.names(judged);
     let lacking =
         tags().filter(named).find(|judged| Sides::of(case, judged).identity == Side::Missing && is_not_allowed(judged));
     if let Some(judged) = lacking {

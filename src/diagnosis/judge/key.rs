@@ -11,7 +11,7 @@ use super::{
     sides,
     statement::{denials, place},
     tried::described,
-    unread::all_read_allows,
+    unread::{all_read_allows, bound_by_unread},
 };
 use crate::{
     call::Operation,
@@ -44,7 +44,7 @@ pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
         return held.holds();
     }
     if layers.iter().any(|layers| layers.contains(&PolicyLayer::ServiceControlPolicy))
-        && let Some(mut held) = of_keys(case).find_map(|judged| missing_level(judged, ControlPolicies::Service))
+        && let Some(mut held) = case.keys().find_map(|judged| missing_level(judged, ControlPolicies::Service))
     {
         let known = key_is_known(case);
         held.confidence = if known { Confidence::Certain } else { Confidence::Likely };
@@ -53,7 +53,7 @@ pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
     if !layers.contains(&OWN) {
         return None;
     }
-    for judged in of_keys(case) {
+    for judged in case.keys() {
         let sides = Sides::of(case, judged);
         let left_to_identity = match sides.resource {
             Side::Delegates => true,
@@ -71,7 +71,7 @@ pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
         let confidence = if known && said_kms(case) { Confidence::Certain } else { Confidence::Likely };
         return missing(judged, layer, confidence, Basis::Derived, "no policy of the role allows").holds();
     }
-    let mut keys = of_keys(case).peekable();
+    let mut keys = case.keys().peekable();
     let may_use = |judged: &Judged| {
         let sides = Sides::of(case, judged);
         let granted =
@@ -79,12 +79,7 @@ pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
         granted && sides.boundary == Side::Allows
     };
     // A policy of the organization or of the session that was not read can stop the use of a key as well.
-    let bound_by_unread = |judged: &Judged| {
-        let policies = &judged.policies;
-        let unread = policies.service_control.is_unreadable() || policies.resource_control.is_unreadable();
-        unread || policies.session.is_unreadable()
-    };
-    let is_silent = !of_keys(case).any(bound_by_unread);
+    let is_silent = !case.keys().any(bound_by_unread);
     if key_is_known(case) && keys.peek().is_some() && keys.all(may_use) && (is_silent || said_kms(case)) {
         return Judgement::ruled_out("the role may use the KMS key");
     }
@@ -103,19 +98,14 @@ pub(super) fn weight(case: &Case<'_>, fits: &Fits) -> Weight {
         };
         granted && sides.boundary == Side::Allows
     };
-    let usable = key_is_known(case) && of_keys(case).next().is_some() && of_keys(case).all(may_use);
+    let usable = key_is_known(case) && case.keys().next().is_some() && case.keys().all(may_use);
     if usable { fits.key.weight.min(Weight::Unusual) } else { fits.key.weight }
 }
 
 /// Whether the policy of a key that the request needs was not read, or it is not known which key that is.
 fn may_be_the_key_policy(case: &Case<'_>) -> bool {
     let unread = |judged: &Judged| Sides::of(case, judged).resource == Side::Unknown;
-    !said_kms(case) && (of_keys(case).next().is_none() || of_keys(case).any(unread))
-}
-
-/// The use of keys that the request needs.
-fn of_keys<'c>(case: &'c Case<'_>) -> impl Iterator<Item = &'c Judged> {
-    case.judged.iter().filter(|judged| judged.need == Need::Key)
+    !said_kms(case) && (case.keys().next().is_none() || case.keys().any(unread))
 }
 
 /// A Deny of one of these layers that is about the key, and matches.

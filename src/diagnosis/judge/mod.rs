@@ -49,7 +49,7 @@ pub use sides::{Side, Sides};
 pub(in crate::diagnosis) use statement::strings;
 pub use statement::{ConditionTest, Denial, Family, denials, policy_report, report_layer};
 pub use tried::own_object_read;
-pub use unread::may_bind;
+pub use unread::{may_bind, organization_is_unread};
 
 use crate::{
     cause::{Basis, Confidence, Kind},

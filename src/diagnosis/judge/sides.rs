@@ -45,10 +45,7 @@ impl Case<'_> {
             let ours = |judged: &&Judged| !matches!(judged.need, Need::List | Need::Key) && !self.was_enough(judged);
             self.judged.iter().filter(ours)
         };
-        let named = |judged: &&Judged| {
-            self.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(&judged.action))
-        };
-        let mut found = candidates().find(named);
+        let mut found = candidates().find(|judged| self.names(judged));
         found = found.or_else(|| candidates().find(|judged| !judged.evaluation.possible.contains(&Decision::Allowed)));
         let lacking = |judged: &&Judged| {
             let sides = Sides::of(self, judged);

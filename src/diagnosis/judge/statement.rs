@@ -260,9 +260,9 @@ impl Denial<'_> {
     }
 }
 
-/// `statement DenyUnencrypted of the bucket policy`, or with its index.
-pub(super) fn place(statement: &StatementRef) -> String {
-    let layer = match statement.layer() {
+/// What a layer's document is called.
+pub(super) fn words(layer: PolicyLayer) -> &'static str {
+    match layer {
         PolicyLayer::IdentityPolicy => "identity policy",
         PolicyLayer::PermissionsBoundary => "permissions boundary",
         PolicyLayer::SessionPolicy => "session policy",
@@ -276,7 +276,12 @@ pub(super) fn place(statement: &StatementRef) -> String {
         PolicyLayer::AccessControlList => "access control list",
         PolicyLayer::BlockPublicAccess => "Block Public Access settings",
         PolicyLayer::ObjectOwnership => "Object Ownership setting",
-    };
+    }
+}
+
+/// `statement DenyUnencrypted of the bucket policy`, or with its index.
+pub(super) fn place(statement: &StatementRef) -> String {
+    let layer = words(statement.layer());
     let source = statement.source();
     let named = match (&source.name, &source.arn, statement.layer().is_resource_based()) {
         (Some(name), _, _) => format!("the {layer} `{name}`"),

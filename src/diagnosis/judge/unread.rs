@@ -55,13 +55,17 @@ fn wants_a_header(case: &Case<'_>) -> Option<Held> {
 
 /// Whether a policy of the organization, of the session or of a VPC endpoint that was not read may bind the request.
 pub fn may_bind(case: &Case<'_>) -> bool {
-    case.main().is_none_or(|main| {
-        let policies = &main.policies;
-        policies.service_control.is_unreadable()
-            || policies.resource_control.is_unreadable()
-            || policies.session.is_unreadable()
-            || policies.vpc_endpoint.is_unreadable()
-    })
+    case.main().is_none_or(|main| bound_by_unread(main) || main.policies.vpc_endpoint.is_unreadable())
+}
+
+/// Whether a policy of the organization or of the session that was not read may bind a permission, of whatever service.
+pub(super) fn bound_by_unread(judged: &Judged) -> bool {
+    organization_is_unread(judged) || judged.policies.session.is_unreadable()
+}
+
+/// Whether policies of the organization, of either kind, were not read.
+pub fn organization_is_unread(judged: &Judged) -> bool {
+    judged.policies.service_control.is_unreadable() || judged.policies.resource_control.is_unreadable()
 }
 
 /// An encryption header that was missing, where neither a policy that was read nor a KMS key explains it.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     add,
-    grant::{Grant, is_known_to_lack, known_to_lack, lacking, needed, said_deny, statement, what},
+    grant::{Grant, grants, is_known_to_lack, lacking, needed, said_deny, statement, what},
     layer::ask_to_narrow,
     repair,
     scope::{role, to_role},
@@ -106,12 +106,14 @@ fn delegation(case: &Case<'_>, grants: &[Grant]) -> Option<Vec<Change>> {
     grants.iter().map(one).collect()
 }
 
-/// What is known to be allowed by nothing, where it is lacking: what else the request needs after other changes.
+/// What is known to be allowed by nothing, where it is lacking: what else the request needs after other changes. Of several
+/// permissions those that the same document lacks; the others are next.
 pub(super) fn allow_what_lacks(case: &Case<'_>) -> Option<Remedy> {
-    let grants = known_to_lack(case);
-    let what = what(&grants)?;
-    let judged = case.judged.iter().find(|judged| is_known_to_lack(case, judged))?;
+    let mut lacking = case.judged.iter().filter(|judged| is_known_to_lack(case, judged)).peekable();
+    let judged = *lacking.peek()?;
     let sides = Sides::of(case, judged);
+    let grants = grants(case, lacking.filter(|it| it.target == judged.target && Sides::of(case, it) == sides));
+    let what = what(&grants)?;
     let role = role(case)?;
     let principal = to_role(&role);
     let into = |target: &str, resource: &str, members: &[(&str, Value)]| -> Vec<Change> {

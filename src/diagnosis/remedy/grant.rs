@@ -73,7 +73,7 @@ pub(super) fn said_deny(case: &Case<'_>) -> bool {
 }
 
 /// What nothing allows for certain, whatever denies it beside.
-pub(super) fn known_to_lack(case: &Case<'_>) -> Vec<Grant> {
+fn known_to_lack(case: &Case<'_>) -> Vec<Grant> {
     grants(case, case.judged.iter().filter(|judged| is_known_to_lack(case, judged)))
 }
 
@@ -96,13 +96,13 @@ pub(super) fn needed(case: &Case<'_>) -> Vec<Grant> {
     let lacks = |judged: &Judged| Sides::of(case, judged).lack();
     let needed = |judged: &&Judged| {
         // With the header it may fail all the same, where a condition looks at that.
-        let spared = judged.need == Need::Operation && passes_without && !said(case, judged) && !lacks(judged);
+        let spared = judged.need == Need::Operation && passes_without && !case.names(judged) && !lacks(judged);
         is_needed(case, judged) && !spared
     };
     let needs = || case.judged.iter().filter(needed);
     let missing = |judged: &&Judged| {
         let denied = judged.evaluation.denies().next().is_some();
-        said(case, judged) || lacks(judged) || !denied && !judged.evaluation.possible.contains(&Decision::Allowed)
+        case.names(judged) || lacks(judged) || !denied && !judged.evaluation.possible.contains(&Decision::Allowed)
     };
     let mut lacking: Vec<_> = needs().filter(missing).collect();
     if lacking.is_empty() {
@@ -114,15 +114,11 @@ pub(super) fn needed(case: &Case<'_>) -> Vec<Grant> {
     grants(case, lacking)
 }
 
-fn said(case: &Case<'_>, judged: &Judged) -> bool {
-    case.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(&judged.action))
-}
-
 fn is_needed(case: &Case<'_>, judged: &Judged) -> bool {
     match judged.need {
         Need::Key => false,
-        Need::List => said(case, judged),
-        Need::CopySource => !case.was_enough(judged) || said(case, judged),
+        Need::List => case.names(judged),
+        Need::CopySource => !case.was_enough(judged) || case.names(judged),
         Need::Operation | Need::Header(_) | Need::SourceTags | Need::CopiedTags | Need::AssumeRole | Need::Named => {
             true
         }
@@ -130,7 +126,7 @@ fn is_needed(case: &Case<'_>, judged: &Judged) -> bool {
 }
 
 /// What gives these permissions, actions on one resource together.
-fn grants<'c>(case: &Case<'_>, lacking: impl IntoIterator<Item = &'c Judged>) -> Vec<Grant> {
+pub(super) fn grants<'c>(case: &Case<'_>, lacking: impl IntoIterator<Item = &'c Judged>) -> Vec<Grant> {
     let mut grants: Vec<Grant> = Vec::new();
     for judged in lacking {
         let Some(grant) = grant(case, judged) else { continue };

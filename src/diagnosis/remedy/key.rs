@@ -16,8 +16,7 @@ use crate::{
     cause::{Confidence, Layer},
     diagnosis::{
         Case, Judged, Need,
-        judge::{Side, Sides},
-        organization::ControlPolicies,
+        judge::{Side, Sides, organization_is_unread},
     },
     message::{Effect, PolicyType},
     report::{CauseReport, Change, Remedy},
@@ -31,7 +30,7 @@ enum Place {
 
 /// In the service control policies of the levels that lack the Allow; none where no level is known to.
 fn allow_at_every_level(case: &Case<'_>) -> Option<Remedy> {
-    let documents = organization::documents(keys_of(case))?;
+    let documents = organization::documents(case.keys())?;
     let role = role(case)?;
     let keys = lacking(case);
     let mut changes = Vec::new();
@@ -74,7 +73,7 @@ pub fn allow_key(case: &Case<'_>) -> Option<Remedy> {
         .collect();
     let mut summary = format!("allow {} in {whose} of the role `{role}`", what(&keys));
     let mut owner = owner.to_owned();
-    if !keys_of(case).any(|judged| reads_anything(case, judged)) {
+    if !case.keys().any(|judged| reads_anything(case, judged)) {
         changes.extend(keys.iter().map(|key| by_key_policy(key, &role)));
         summary.push_str(", and in the key's own policy, since neither may be read: one of them may have it already");
         owner.push_str(" and key owner");
@@ -192,10 +191,9 @@ impl LackingKey {
 
 /// The keys of the request, with the actions that are not allowed.
 fn lacking(case: &Case<'_>) -> Vec<LackingKey> {
-    let keys = || keys_of(case);
-    let mut lacking: Vec<_> = keys().filter(|judged| !Sides::of(case, judged).allow()).collect();
+    let mut lacking: Vec<_> = case.keys().filter(|judged| !Sides::of(case, judged).allow()).collect();
     if lacking.is_empty() {
-        lacking.extend(keys());
+        lacking.extend(case.keys());
     }
     let mut found: Vec<LackingKey> = Vec::new();
     for judged in lacking {
@@ -225,7 +223,7 @@ pub(super) fn encryption_context(case: &Case<'_>, judged: &Judged) -> Option<Val
 /// Where the policies of role and key are known to allow all of it: what stands in the way is in a policy that is not read,
 /// and another Allow would change nothing.
 fn denied_elsewhere(case: &Case<'_>) -> Option<Remedy> {
-    let mut keys = keys_of(case).peekable();
+    let mut keys = case.keys().peekable();
     keys.peek()?;
     // A key's own policy has to let in the caller or its account, also in one account
     // (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html).
@@ -234,8 +232,7 @@ fn denied_elsewhere(case: &Case<'_>) -> Option<Remedy> {
         sides.allow() && matches!(sides.resource, Side::Allows | Side::Delegates)
     };
     (case.said.policy.is_none() && keys.all(allowed)).then(|| {
-        let unread = |kind: ControlPolicies| keys_of(case).any(|judged| kind.of(judged).is_unreadable());
-        let (whose, owner) = match unread(ControlPolicies::Service) || unread(ControlPolicies::Resource) {
+        let (whose, owner) = match case.keys().any(organization_is_unread) {
             true => ("policies of the organization and of the session", "organization admin"),
             false => ("policy that the session was made with", "who makes the session"),
         };
@@ -244,10 +241,6 @@ fn denied_elsewhere(case: &Case<'_>) -> Option<Remedy> {
         );
         repair(summary, owner, Vec::new())
     })
-}
-
-fn keys_of<'c>(case: &'c Case<'_>) -> impl Iterator<Item = &'c Judged> {
-    case.judged.iter().filter(|judged| judged.need == Need::Key)
 }
 
 fn unknown_key(case: &Case<'_>) -> Option<Remedy> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::{narrow_the_deny, or, repair, request::resource, send};
+use super::{narrow_the_deny, or, repair, request::resource, say_also, send};
 use crate::{
     call::{Call, CallOptions, Operation},
     diagnosis::{
@@ -57,10 +57,7 @@ fn others<'c>(case: &'c Case<'_>, report: &CauseReport) -> impl Iterator<Item = 
 /// Several repairs as one.
 fn all(remedies: impl Iterator<Item = Remedy>) -> Option<Remedy> {
     remedies.reduce(|mut all, one| {
-        all.summary = format!("{}; and {}", all.summary, one.summary);
-        if all.owner != one.owner {
-            all.owner = format!("{} and {}", all.owner, one.owner);
-        }
+        say_also(&mut all, &one);
         all.changes.extend(one.changes);
         all
     })

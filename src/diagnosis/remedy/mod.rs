@@ -58,6 +58,17 @@ pub fn or(mut remedy: Remedy, other: Option<Remedy>) -> Remedy {
     remedy
 }
 
+/// Says beside a repair what another one does, and who else has to.
+fn say_also(remedy: &mut Remedy, also: &Remedy) {
+    const AND: &str = " and ";
+    remedy.summary = format!("{};{AND}{}", remedy.summary, also.summary);
+    for owner in also.owner.split(AND) {
+        if !remedy.owner.split(AND).any(|known| known == owner) {
+            remedy.owner = format!("{}{AND}{owner}", remedy.owner);
+        }
+    }
+}
+
 fn change(target: &str, resource: impl Into<String>, change: ChangeKind) -> Change {
     Change {
         target: target.to_owned(),
@@ -82,4 +93,23 @@ fn set(target: &str, resource: impl Into<String>, name: &str, value: Value) -> C
 
 fn send(resource: impl Into<String>, name: &str, value: Value) -> Change {
     Change { name: Some(name.to_owned()), value: Some(value), ..change("request", resource, ChangeKind::SendHeader) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_owner_is_named_once() {
+        let mut remedy = repair("one", "caller", Vec::new());
+        for (owner, expected) in [
+            ("bucket owner", "caller and bucket owner"),
+            ("owner", "caller and bucket owner and owner"),
+            ("caller and role owner", "caller and bucket owner and owner and role owner"),
+        ] {
+            say_also(&mut remedy, &repair("other", owner, Vec::new()));
+            assert_eq!(remedy.owner, expected);
+        }
+        assert_eq!(remedy.summary, "one; and other; and other; and other");
+    }
 }

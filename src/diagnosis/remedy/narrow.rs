@@ -88,11 +88,10 @@ fn denied<'c>(case: &'c Case<'_>, statement: &Value) -> Vec<&'c Judged> {
             judged.evaluation.layers.iter().flat_map(|layer| layer.denies.iter().chain(&layer.possible_denies));
         found.any(|it| it.statement.json() == statement)
     };
-    let named = |judged: &&Judged| {
-        case.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(&judged.action))
-    };
     let all: Vec<_> = case.judged.iter().filter(by_it).collect();
-    let Some(first) = all.iter().copied().find(|it| named(it)).or_else(|| all.first().copied()) else { return all };
+    let Some(first) = all.iter().copied().find(|it| case.names(it)).or_else(|| all.first().copied()) else {
+        return all;
+    };
     let alone = |judged: &Judged| matches!(judged.need, Need::Key | Need::List);
     let also = |judged: &&Judged| !std::ptr::eq(*judged, first) && !alone(judged) && !alone(first);
     std::iter::once(first).chain(all.into_iter().filter(also)).collect()

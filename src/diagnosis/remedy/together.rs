@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use s3litmus_policy::Layer as PolicyLayer;
 
-use super::{after::after, allow::allow_what_lacks, narrow::narrow};
+use super::{after::after, allow::allow_what_lacks, narrow::narrow, say_also};
 use crate::{
     diagnosis::{
         Case,
@@ -58,17 +58,14 @@ fn in_the_way(denial: &Denial<'_>) -> bool {
 
 /// Adds another repair; whether it says anything new.
 pub(in crate::diagnosis) fn add(remedy: &mut Remedy, also: Remedy) -> bool {
-    let new: Vec<_> = also.changes.into_iter().filter(|change| !remedy.changes.contains(change)).collect();
+    let new: Vec<_> = also.changes.iter().filter(|change| !remedy.changes.contains(change)).cloned().collect();
     if new.is_empty() {
         return false;
     }
     // What is said of the same statement last, stands.
     remedy.changes.retain(|change| !new.iter().any(|new| is_of_the_same_statement(change, new)));
+    say_also(remedy, &also);
     remedy.changes.extend(new);
-    remedy.summary = format!("{}; and {}", remedy.summary, also.summary);
-    if !remedy.owner.contains(also.owner.as_str()) {
-        remedy.owner = format!("{} and {}", remedy.owner, also.owner);
-    }
     true
 }
 

@@ -43,17 +43,7 @@ fn cause(id: &str, layer: Layer, confidence: Confidence) -> Option<CauseReport> 
 }
 
 fn in_policy(layer: Layer, cause: Option<CauseReport>) -> Option<CauseReport> {
-    let policy = PolicyReport {
-        layer,
-        arn: None,
-        name: None,
-        sid: None,
-        index: None,
-        condition_key: None,
-        wanted: Vec::new(),
-        seen: Vec::new(),
-        statement: None,
-    };
+    let policy = PolicyReport::of_layer(layer);
     cause.map(|cause| CauseReport { policy: Some(policy), ..cause })
 }
 
