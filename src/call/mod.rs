@@ -38,7 +38,7 @@ pub struct Call {
     pub assume_role: Option<AssumeRole>,
 }
 
-/// The role that a target is tested as, beside the run's own.
+/// A role to be assumed: the one that a target is tested as, or one that reads.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssumeRole {
@@ -47,6 +47,13 @@ pub struct AssumeRole {
     /// `sts:ExternalId`, where the role's trust policy asks for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
+}
+
+impl AssumeRole {
+    /// The account that the role is in: 12 digits.
+    pub fn account(&self) -> Option<&str> {
+        self.role_arn.split(':').nth(4).filter(|account| !account.is_empty())
+    }
 }
 
 impl Call {

@@ -24,9 +24,7 @@ pub(super) fn lines(case: &Case<'_>, ranking: &Ranking) -> Vec<String> {
         let changes = if changes.is_empty() { "once more".to_owned() } else { changes.join(" and ") };
         lines.push(format!("{changes}: {}", answer(&experiment.exchange)));
     }
-    for (request, reading) in relevant(case) {
-        lines.push(format!("{}: {}", subject(&request.subject), read(&request.subject, reading)));
-    }
+    lines.extend(readings(case));
     for standing in ranking.standing.iter().filter(|standing| standing.supported) {
         lines.push(format!("{}: {}", standing.cause.id, standing.held.because));
     }
@@ -39,11 +37,33 @@ pub fn redirect(exchange: &Exchange) -> Option<String> {
     Some(format!("S3 pointed from {from} to {to}, where the request was repeated"))
 }
 
-/// The permissions that would have let the run say more: what was refused, not what was not tried.
+/// A line for each reading that tells something: of what one asker read, the refusals of others do not; and one for each
+/// role to read as that was refused.
+fn readings(case: &Case<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut refused = BTreeSet::new();
+    for (request, reading) in relevant(case) {
+        let role = request.assume_role.as_ref().map(|role| role.role_arn.as_str());
+        if reading.is_role_refused() {
+            refused.extend(role.map(|role| format!("reading as `{role}`: {}", role_refused(reading))));
+        } else if was_read(reading) || !is_known(case, &request.subject) {
+            let who = role.map(|role| format!(" as `{role}`")).unwrap_or_default();
+            lines.push(format!("{}{who}: {}", subject(&request.subject), read(&request.subject, reading)));
+        }
+    }
+    lines.extend(refused);
+    lines
+}
+
+/// The permissions that would have let the run say more: what was refused to all who asked, not what was not tried.
 pub(super) fn unreadable(case: &Case<'_>) -> Vec<String> {
     let mut actions = BTreeSet::new();
-    for (request, reading) in relevant(case) {
+    for (request, reading) in relevant(case).filter(|(request, _)| !is_known(case, &request.subject)) {
         let Reading::Denied { action, .. } = reading else { continue };
+        if let Some(role) = request.assume_role.as_ref().filter(|_| reading.is_role_refused()) {
+            actions.insert(format!("{action} on {}", role.role_arn));
+            continue;
+        }
         actions.insert(action.clone());
         if let Subject::OrganizationPath { .. } = request.subject {
             // The way alone says nothing: what is attached along it is read after it.
@@ -59,6 +79,24 @@ const ALONG_THE_WAY: [&str; 2] = ["organizations:ListPoliciesForTarget", "organi
 fn relevant<'e>(case: &'e Case<'_>) -> impl Iterator<Item = (&'e ReadRequest, &'e Reading)> {
     let wanted: BTreeSet<_> = super::steps::subjects(case).into_iter().collect();
     case.evidence.readings.iter().filter(move |(request, _)| wanted.contains(&request.subject))
+}
+
+fn was_read(reading: &Reading) -> bool {
+    matches!(reading, Reading::Read(_) | Reading::Absent)
+}
+
+/// Whether anybody read a subject.
+fn is_known(case: &Case<'_>, subject: &Subject) -> bool {
+    case.evidence.readings.of(subject).is_some_and(was_read)
+}
+
+/// What STS said of a role to read as.
+fn role_refused(reading: &Reading) -> String {
+    let code = match reading {
+        Reading::Denied { error, .. } => error.code.as_deref(),
+        _ => None,
+    };
+    format!("the role may not be assumed ({}), `sts:AssumeRole` would allow it", code.unwrap_or("no code"))
 }
 
 fn answer(exchange: &Exchange) -> String {

@@ -4,7 +4,7 @@
 
 use s3litmus_policy::Context;
 
-use super::{Caller, Evidence, ReadValue, Reading, Subject, Target, target};
+use super::{Caller, Evidence, ReadValue, Reading, Subject, Target, target, who_reads};
 use crate::{
     answer::{Answer, Exchange, Success},
     call::{Call, Operation},
@@ -167,7 +167,7 @@ fn arn(evidence: &Evidence, key: &str) -> Option<String> {
     if key.starts_with("arn:") && key.contains(":key/") {
         return Some(key.to_owned());
     }
-    match evidence.readings.of(&Subject::KmsKey { key: key.to_owned() })? {
+    match who_reads::key_named(evidence, key)? {
         Reading::Read(ReadValue::KmsKey(facts)) => Some(facts.arn.clone()),
         _ => None,
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Readings;
-use crate::answer::Exchange;
+use crate::{answer::Exchange, call::AssumeRole};
 
 /// What is known of one denial. It grows step by step and is stored in the report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct Evidence {
     /// Who runs: the caller where no role was assumed. It is what `expected_principal` is compared with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runs_as: Option<Caller>,
+    /// The roles of the suite's `diagnosis.read_as`, which read what the run and the target's role may not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub read_as: Vec<AssumeRole>,
     /// Whether the request was sent with TLS, where that is known: AWS's own endpoints take nothing else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secure_transport: Option<bool>,
@@ -45,12 +48,18 @@ impl Evidence {
             caller: None,
             expected_principal: None,
             runs_as: None,
+            read_as: Vec::new(),
             secure_transport: None,
             run_id: None,
             others: Vec::new(),
             experiments: Vec::new(),
             readings: Readings::default(),
         }
+    }
+
+    /// Who reads where no role is assumed for it. The session of a role that a target is tested as is somebody else.
+    pub(super) fn own(&self) -> Option<&Caller> {
+        self.runs_as.as_ref().or_else(|| self.caller.as_ref().filter(|_| self.denied.call.assume_role.is_none()))
     }
 }
 

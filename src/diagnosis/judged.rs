@@ -261,7 +261,7 @@ fn key(evidence: &Evidence, target: &Target, caller: &Caller) -> Vec<Judged> {
 /// The right to read a key's policy, for who reads it.
 pub(super) fn reading_of_key_policy(case: &Case<'_>, key: &str) -> Option<Judged> {
     let evidence = case.evidence;
-    let reader = evidence.runs_as.as_ref().or(evidence.caller.as_ref())?;
+    let reader = evidence.own()?;
     let mut context = Context::new().with_unknown("*");
     request_context::principal(&mut context, evidence, reader);
     let request = Request::new(&reader.arn, "kms:GetKeyPolicy", key, key.split(':').nth(4)?).ok()?;

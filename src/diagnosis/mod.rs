@@ -31,6 +31,7 @@ pub mod saved;
 mod settle;
 mod steps;
 mod target;
+mod who_reads;
 
 pub use account::redirect;
 pub use case::{Case, Tri, Tried};

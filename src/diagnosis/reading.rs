@@ -131,6 +131,19 @@ pub enum Reading {
     },
 }
 
+impl Reading {
+    /// Whether the role to read as was refused, which says nothing of what was to be read.
+    pub(super) fn is_role_refused(&self) -> bool {
+        matches!(self, Self::Denied { action, .. } if action == "sts:AssumeRole")
+    }
+
+    /// Whether S3 says that who asks is not of the account that owns the bucket: GetBucketPolicy answers all others with
+    /// 405 (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html>).
+    pub(super) fn is_told_foreign(&self) -> bool {
+        matches!(self, Self::Denied { error, .. } if error.code.as_deref() == Some("MethodNotAllowed"))
+    }
+}
+
 /// All that was read, by request.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Vec<Entry>", into = "Vec<Entry>")]
@@ -197,16 +210,15 @@ impl Readings {
         self.0.iter().map(|(request, reading)| (request, Arc::clone(reading)))
     }
 
-    /// The best that is known of a subject, whoever read it: a value or an absence before a refusal.
+    /// The best that is known of a subject, whoever read it: a value or an absence before a refusal, and a refusal before
+    /// what says nothing of the subject.
     pub fn of(&self, subject: &Subject) -> Option<&Reading> {
-        let mut found = None;
-        for (_, reading) in self.iter().filter(|(request, _)| request.subject == *subject) {
-            match reading {
-                Reading::Read(_) | Reading::Absent => return Some(reading),
-                Reading::Denied { .. } => found = Some(reading),
-                Reading::NotTried { .. } => found = found.or(Some(reading)),
-            }
-        }
-        found
+        let all = self.iter().filter(|(request, _)| request.subject == *subject).map(|(_, reading)| reading);
+        all.min_by_key(|reading| match reading {
+            Reading::Read(_) | Reading::Absent => 0,
+            Reading::Denied { .. } if !reading.is_role_refused() => 1,
+            Reading::Denied { .. } => 2,
+            Reading::NotTried { .. } => 3,
+        })
     }
 }

@@ -7,7 +7,7 @@ use super::{
     Case, Need, Owner, ReadValue, Reading, Subject, judged,
     organization::{self, ControlPolicies},
     policies::without_path,
-    steps,
+    who_reads,
 };
 use crate::message::PolicyType;
 
@@ -112,7 +112,7 @@ fn is_worth_it(case: &Case<'_>, policy_type: PolicyType) -> bool {
     }
     let mut cheaper = if case.heard().is_about_kms() { identity(case) } else { both_sides(case) };
     cheaper.extend(key(case));
-    let asked = || cheaper.into_iter().all(|subject| steps::is_asked(case, subject));
+    let asked = || cheaper.into_iter().all(|subject| who_reads::is_asked(case, subject));
     let mut needed = case.judged.iter().filter(|judged| judged.need != Need::List).peekable();
     let known = needed.peek().is_some();
     case.said.refused && known && needed.all(organization::may_be_stopped_by) && asked()

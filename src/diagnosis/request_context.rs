@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{
     Caller, Evidence, Owner, ReadValue, Reading, Readings, Subject, Target, judge::strings, judged::NOBODY,
-    organization, policies::without_path,
+    organization, policies::without_path, who_reads,
 };
 use crate::call::{Call, Operation};
 
@@ -110,9 +110,7 @@ fn kms_key(context: &mut Context, evidence: &Evidence, call: &Call) {
         None => context.remove(KEY),
         Some(arn) if arn.starts_with("arn:") => context.insert(KEY, arn),
         Some(id) => {
-            if let Some(Reading::Read(ReadValue::KmsKey(facts))) =
-                evidence.readings.of(&Subject::KmsKey { key: id.to_owned() })
-            {
+            if let Some(Reading::Read(ReadValue::KmsKey(facts))) = who_reads::key_named(evidence, id) {
                 context.insert(KEY, facts.arn.as_str());
             }
         }

@@ -6,9 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Case, Evidence, ReadRequest, Reading, Readings, Subject,
+    Case, Evidence, ReadRequest, Subject,
     judge::Judgement,
     rank::{self, Ranking},
+    who_reads,
 };
 use crate::{
     call::Call,
@@ -51,8 +52,8 @@ pub struct Limits {
 
 impl Limits {
     /// What a suite lets the diagnosis do.
-    pub fn of(diagnosis: suite::Diagnosis) -> Self {
-        let suite::Diagnosis { experiments, reads, experiments_per_denial, expected_denials: _ } = diagnosis;
+    pub fn of(diagnosis: &suite::Diagnosis) -> Self {
+        let suite::Diagnosis { experiments, reads, experiments_per_denial, .. } = *diagnosis;
         let experiments_per_run = experiments_per_denial * DENIALS;
         Self { experiments, reads, experiments_per_denial, experiments_per_run }
     }
@@ -60,7 +61,7 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self::of(suite::Diagnosis::default())
+        Self::of(&suite::Diagnosis::default())
     }
 }
 
@@ -74,7 +75,8 @@ const DENIALS: usize = 20;
 pub fn next_steps(evidence: &Evidence, limits: &Limits) -> Vec<Step> {
     let case = Case::new(evidence);
     if limits.reads {
-        let reads: Vec<_> = subjects(&case).into_iter().filter_map(|subject| request(&case, subject)).collect();
+        let reads: Vec<_> =
+            subjects(&case).into_iter().filter_map(|subject| who_reads::request(&case, subject)).collect();
         if !reads.is_empty() {
             return reads.into_iter().map(Step::Read).collect();
         }
@@ -133,53 +135,6 @@ fn is_settled(case: &Case<'_>, ranking: &Ranking) -> bool {
         let proven = first.held.basis != crate::cause::Basis::Reported;
         first.held.confidence == Confidence::Certain && (statement || proven)
     })
-}
-
-/// The request to read a subject, where it was not sent: as the run's own role, and where that was refused and the
-/// target is tested as another role, as that one.
-fn request(case: &Case<'_>, subject: Subject) -> Option<ReadRequest> {
-    let region = match subject {
-        Subject::Role { .. }
-        | Subject::InlinePolicies { .. }
-        | Subject::AttachedPolicies { .. }
-        | Subject::ManagedPolicy { .. }
-        | Subject::OrganizationPath { .. }
-        | Subject::ServiceControlPolicies { .. }
-        | Subject::ResourceControlPolicies { .. }
-        // The network is the run's own, wherever the bucket is.
-        | Subject::VpcEndpoints => None,
-        Subject::KmsKey { ref key } | Subject::KmsKeyPolicy { ref key } => {
-            key.split(':').nth(3).or_else(|| case.region()).map(str::to_owned)
-        }
-        _ => case.region().map(str::to_owned),
-    };
-    let readings: &Readings = &case.evidence.readings;
-    let own = ReadRequest { subject, region, assume_role: None };
-    let foreign = is_in_another_account(case, &own.subject);
-    if !readings.has(&own) && !foreign {
-        return Some(own);
-    }
-    // Another account's endpoints are not on the way.
-    let own_network = own.subject == Subject::VpcEndpoints;
-    let role = case.call().assume_role.clone().filter(|_| !case.is_assume_role() && !own_network)?;
-    let refused = matches!(readings.of(&own.subject), None | Some(Reading::Denied { .. }));
-    let as_role = ReadRequest { assume_role: Some(role), ..own };
-    (refused && !readings.has(&as_role)).then_some(as_role)
-}
-
-/// Whether a subject was asked for in every way that there is.
-pub(super) fn is_asked(case: &Case<'_>, subject: Subject) -> bool {
-    request(case, subject).is_none()
-}
-
-/// IAM answers about the caller's own account only.
-fn is_in_another_account(case: &Case<'_>, subject: &Subject) -> bool {
-    let (Subject::Role { role } | Subject::InlinePolicies { role } | Subject::AttachedPolicies { role }) = subject
-    else {
-        return false;
-    };
-    let own = case.evidence.runs_as.as_ref().map(|caller| caller.account.as_str());
-    own.is_some() && role.split(':').nth(4) != own
 }
 
 /// Whether the same question was asked, by this diagnosis or by another check.

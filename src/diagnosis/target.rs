@@ -4,7 +4,7 @@
 
 use s3litmus_policy::partition_of_region;
 
-use super::{Evidence, Field, ReadValue, Reading, Readings, Subject, difference};
+use super::{Evidence, Field, ReadRequest, ReadValue, Reading, Subject, difference, who_reads};
 use crate::{
     answer::{Answer, Exchange},
     call::Call,
@@ -140,29 +140,22 @@ fn access_point_of_alias(alias: &str, region: Option<&str>, account: &str, targe
 }
 
 /// Who owns the bucket. GetBucketPolicy answers the owner's own account only, and refuses all others with 405
-/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html>); a request that succeeds with
-/// `x-amz-expected-bucket-owner` proves the owner.
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html>): the one says whose it is, whoever of that
+/// account asked; the other that it is not the caller's, where who asked is of the caller's account. A request that
+/// succeeds with `x-amz-expected-bucket-owner` proves the owner.
 fn owner(evidence: &Evidence, target: &Target) -> Owner {
-    let reader = evidence.runs_as.as_ref().or(evidence.caller.as_ref());
-    let mut is_told_foreign = false;
-    if let Some(bucket) = &target.bucket {
-        match bucket_policy(&evidence.readings, bucket) {
-            Some((Reading::Read(_) | Reading::Absent, None)) => {
-                if let Some(reader) = reader {
-                    return Owner::Account(reader.account.clone());
-                }
-            }
-            Some((Reading::Read(_) | Reading::Absent, Some(role))) => {
-                if let Some(account) = role.split(':').nth(4) {
-                    return Owner::Account(account.to_owned());
-                }
-            }
-            Some((Reading::Denied { error, .. }, _)) if error.code.as_deref() == Some("MethodNotAllowed") => {
-                is_told_foreign = true;
-            }
-            _ => {}
-        }
+    let subject = target.bucket.clone().map(|bucket| Subject::BucketPolicy { bucket });
+    let asked = || evidence.readings.iter().filter(|(request, _)| Some(&request.subject) == subject.as_ref());
+    let answered = asked().filter(|(_, reading)| matches!(reading, Reading::Read(_) | Reading::Absent));
+    if let Some(account) = answered.into_iter().find_map(|(request, _)| who_reads::account(evidence, request)) {
+        return Owner::Account(account.to_owned());
     }
+    let of_the_caller = |request: &ReadRequest| {
+        let caller = evidence.caller.as_ref().map(|caller| caller.account.as_str());
+        let is_the_caller = request.assume_role == evidence.denied.call.assume_role;
+        is_the_caller || caller.is_some() && who_reads::account(evidence, request) == caller
+    };
+    let is_told_foreign = asked().any(|(request, reading)| reading.is_told_foreign() && of_the_caller(request));
     let same_bucket = |exchange: &&Exchange| exchange.call.bucket == evidence.denied.call.bucket;
     let experiments = evidence.experiments.iter().map(|experiment| &experiment.exchange);
     let others = || experiments.clone().chain(&evidence.others).filter(same_bucket);
@@ -183,14 +176,4 @@ fn owner(evidence: &Evidence, target: &Target) -> Owner {
             others().filter(succeeded).any(only_the_owner)
         });
     if is_foreign { Owner::NotTheCaller } else { Owner::Unknown }
-}
-
-/// What became of reading the bucket policy, and as which role.
-fn bucket_policy<'r>(readings: &'r Readings, bucket: &str) -> Option<(&'r Reading, Option<&'r str>)> {
-    let wanted = Subject::BucketPolicy { bucket: bucket.to_owned() };
-    let found = readings.iter().filter(|(request, _)| request.subject == wanted);
-    let role = |request: &'r super::ReadRequest| request.assume_role.as_ref().map(|role| role.role_arn.as_str());
-    found
-        .map(|(request, reading)| (reading, role(request)))
-        .min_by_key(|(reading, _)| !matches!(reading, Reading::Read(_) | Reading::Absent))
 }

@@ -156,6 +156,7 @@ impl<'a, 'o> Round<'a, 'o> {
             caller,
             runs_as,
             expected_principal: self.plan.principal.clone(),
+            read_as: self.suite.diagnosis.read_as.clone(),
             secure_transport: self.aws.secure_transport(),
             run_id: Some(self.plan.run_id.clone()),
             ..Evidence::new(denied)

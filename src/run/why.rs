@@ -33,11 +33,12 @@ use crate::{
     },
     plan::ActsOn,
     probe::Aws,
-    suite::Suite,
+    suite::{MAX_READERS, Suite},
 };
 
-/// How often the diagnosis may read, beyond one round for each experiment; what it knows ends it earlier.
-const ROUNDS_OF_READS: usize = 12;
+/// How often the diagnosis may read, beyond one round for each experiment: some eight rounds where the run may read all,
+/// and two more for each role that reads what it may not. What it knows ends it earlier.
+const ROUNDS_OF_READS: usize = 12 + 2 * MAX_READERS;
 
 /// How many reports of a run store their evidence as data, which is large.
 const WITH_FACTS: usize = 1000;
@@ -59,7 +60,7 @@ impl Round<'_, '_> {
         for held in std::mem::take(&mut self.held) {
             groups.entry(group(&held.exchange)).or_default().push(held);
         }
-        let limits = Limits::of(suite.diagnosis);
+        let limits = Limits::of(&suite.diagnosis);
         let inquiry = Inquiry {
             aws: self.aws,
             experiments_left: AtomicUsize::new(limits.experiments_per_run),

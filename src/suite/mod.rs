@@ -26,7 +26,7 @@ pub use bucket::{Bucket, BucketKind};
 pub use document::{CheckDefaults, CheckDocument, Defaults, SuiteDocument, TargetDocument};
 pub use error::{Problem, SuiteError};
 pub use expectation::Expectation;
-pub use model::{Check, Diagnosis, MAX_EXPERIMENTS, Object, Suite, Target, VERSION_OF_RUN};
+pub use model::{Check, Diagnosis, MAX_EXPERIMENTS, MAX_READERS, Object, Suite, Target, VERSION_OF_RUN};
 pub use narrow::UnknownName;
 pub use read::{parse, parse_value};
 pub use source::{SuitePrefix, SuiteSource};

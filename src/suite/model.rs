@@ -3,7 +3,7 @@
 use s3litmus_policy::partition_of_region;
 use serde::{Deserialize, Serialize};
 
-use super::{Bucket, Expectation};
+use super::{Bucket, Expectation, shape};
 use crate::call::{AssumeRole, CallOptions, Operation};
 
 /// The value of `with.version_id` that stands for the version the run itself wrote, which no suite can know.
@@ -32,8 +32,11 @@ impl Suite {
 /// The most that a suite may set as `experiments_per_denial`.
 pub const MAX_EXPERIMENTS: usize = 20;
 
+/// The most roles that a suite may name to read as.
+pub const MAX_READERS: usize = 5;
+
 /// How far the run may go beyond one request a check to find the cause of an unexpected denial.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Diagnosis {
     /// Whether the same request may be sent again with one change.
@@ -45,11 +48,16 @@ pub struct Diagnosis {
     /// How many changed requests one denial may cost, at most 20; a whole run may cost twenty times as many.
     #[schemars(range(max = MAX_EXPERIMENTS))]
     pub experiments_per_denial: usize,
+    /// Roles that exist only to read, at most 5: one in the account of the bucket's owner, one in the organization's
+    /// management account. What the run may not read is read as each of them in order; no check is ever sent as one.
+    #[serde(deserialize_with = "shape::many")]
+    #[schemars(length(max = MAX_READERS))]
+    pub read_as: Vec<AssumeRole>,
 }
 
 impl Default for Diagnosis {
     fn default() -> Self {
-        Self { experiments: true, reads: true, expected_denials: false, experiments_per_denial: 6 }
+        Self { experiments: true, reads: true, expected_denials: false, experiments_per_denial: 6, read_as: Vec::new() }
     }
 }
 

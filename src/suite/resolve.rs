@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::{
-    Bucket, BucketKind, Check, Defaults, MAX_CHECKS, MAX_EXPERIMENTS, Problem, Suite, SuiteDocument, SuiteError,
-    Target, TargetDocument, arn, expand, ids::Ids, options,
+    Bucket, BucketKind, Check, Defaults, Diagnosis, MAX_CHECKS, MAX_EXPERIMENTS, MAX_READERS, Problem, Suite,
+    SuiteDocument, SuiteError, Target, TargetDocument, arn, expand, ids::Ids, options,
 };
 use crate::call::{AssumeRole, Operation};
 
@@ -28,11 +28,7 @@ impl TryFrom<SuiteDocument> for Suite {
             expand::check_expectation("defaults.expect", expect, &mut problems);
         }
         expand::check_options("defaults.with", &document.defaults.with, &mut problems);
-        let experiments = document.diagnosis.experiments_per_denial;
-        if experiments > MAX_EXPERIMENTS {
-            let message = format!("found {experiments}, expected at most {MAX_EXPERIMENTS}");
-            problems.push(Problem::new("diagnosis.experiments_per_denial", message));
-        }
+        check_diagnosis(&document.diagnosis, &mut problems);
         if document.targets.is_empty() {
             problems.push(Problem::new("targets", "is empty, expected at least one target"));
         }
@@ -86,14 +82,35 @@ fn check_place(at: &str, place: &Place<'_>, problems: &mut Vec<Problem>) {
     if let Some(Err(why)) = place.region.map(arn::check_region) {
         problems.push(Problem::new(format!("{at}.region"), why));
     }
-    if let Some(Err(why)) = place.assume_role.map(|role| arn::check_role(&role.role_arn)) {
-        problems.push(Problem::new(format!("{at}.assume_role.role_arn"), why));
+    if let Some(role) = place.assume_role {
+        check_role(&format!("{at}.assume_role"), role, problems);
+    }
+}
+
+fn check_role(at: &str, role: &AssumeRole, problems: &mut Vec<Problem>) {
+    if let Err(why) = arn::check_role(&role.role_arn) {
+        problems.push(Problem::new(format!("{at}.role_arn"), why));
     }
     // <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
-    let external_id = place.assume_role.and_then(|role| role.external_id.as_deref());
-    if let Some(id) = external_id.filter(|id| !(2..=1224).contains(&id.len())) {
+    if let Some(id) = role.external_id.as_deref().filter(|id| !(2..=1224).contains(&id.len())) {
         let message = format!("has {} characters, and an external id has 2 to 1224", id.len());
-        problems.push(Problem::new(format!("{at}.assume_role.external_id"), message));
+        problems.push(Problem::new(format!("{at}.external_id"), message));
+    }
+}
+
+fn check_diagnosis(diagnosis: &Diagnosis, problems: &mut Vec<Problem>) {
+    let experiments = diagnosis.experiments_per_denial;
+    if experiments > MAX_EXPERIMENTS {
+        let message = format!("found {experiments}, expected at most {MAX_EXPERIMENTS}");
+        problems.push(Problem::new("diagnosis.experiments_per_denial", message));
+    }
+    let readers = diagnosis.read_as.len();
+    if readers > MAX_READERS {
+        let message = format!("has {readers} roles, expected at most {MAX_READERS}");
+        problems.push(Problem::new("diagnosis.read_as", message));
+    }
+    for (index, role) in diagnosis.read_as.iter().enumerate() {
+        check_role(&format!("diagnosis.read_as[{index}]"), role, problems);
     }
 }
 

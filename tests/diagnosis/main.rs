@@ -8,6 +8,7 @@ mod copies;
 mod evidence;
 mod headers;
 mod organization;
+mod readers;
 mod remedies;
 mod steps;
 mod together;
