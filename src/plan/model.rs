@@ -7,8 +7,9 @@ use crate::{call::Call, suite::Expectation};
 /// Which requests a run sends, in which order.
 ///
 /// The run goes through [`Stage::ALL`]. In the first it sends the checks of that stage and every
-/// [`Writer::Preparation`]; in each, all requests may be in flight together. A check whose object could not be
-/// written is sent all the same: [`super::without_object`] says what the answer then means.
+/// [`Writer::Preparation`]; in each, all requests may be in flight together. A check acts on the first of its
+/// [choices](PlannedCheck::choices) that was written. Where none was, it is sent all the same:
+/// [`super::without_object`] says what the answer then means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Plan {
     /// Part of every key that the run writes.
@@ -44,6 +45,9 @@ pub struct PlannedCheck {
     pub stage: Stage,
     /// Which object it reads, changes or deletes.
     pub acts_on: ActsOn,
+    /// Which of [`Plan::objects`] it reads or changes where that one could not be written, the nearest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub or_else: Vec<usize>,
     /// Which of [`Plan::objects`] it writes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub writes: Option<usize>,
@@ -101,4 +105,45 @@ pub enum Writer {
     Check(usize),
     /// A request of its own, since no check writes there.
     Preparation(Box<Call>),
+    /// A request of its own that is sent only where a check needs it: nothing else in its place could be written.
+    Spare(Box<Call>),
+}
+
+impl Writer {
+    /// The request of its own.
+    pub fn own(&self) -> Option<&Call> {
+        match self {
+            Self::Check(_) => None,
+            Self::Preparation(call) | Self::Spare(call) => Some(call),
+        }
+    }
+}
+
+impl PlannedCheck {
+    /// The objects of the run's own that it may act on, the nearest first.
+    pub fn choices(&self) -> impl Iterator<Item = usize> {
+        let first = match self.acts_on {
+            ActsOn::Own(object) => Some(object),
+            ActsOn::Nothing | ActsOn::Given => None,
+        };
+        first.into_iter().chain(self.or_else.iter().copied())
+    }
+}
+
+impl Plan {
+    /// The check as it is sent where it acts on another of its choices.
+    pub fn acting_on(&self, check: usize, object: usize) -> PlannedCheck {
+        let mut planned = self.checks[check].clone();
+        let ActsOn::Own(nearest) = planned.acts_on else { return planned };
+        let (from, to) = (&self.objects[nearest].key, &self.objects[object].key);
+        let moved = |text: &str| text.strip_suffix(from.as_str()).map(|before| format!("{before}{to}"));
+        planned.acts_on = ActsOn::Own(object);
+        if let Some(source) = planned.call.options.copy_source.as_deref().and_then(moved) {
+            planned.call.options.copy_source = Some(source);
+        } else {
+            planned.call.key = Some(to.clone());
+            planned.resource = moved(&planned.resource).unwrap_or(planned.resource);
+        }
+        planned
+    }
 }

@@ -1,7 +1,7 @@
 //! Which object of the run's own a check acts on: one that another check writes in the same place, or one that is
 //! written for it alone.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
     call::{CallOptions, Operation, SseCustomerKey},
@@ -25,6 +25,10 @@ impl Want {
         (under && needs).then_some(Self { alone: check.operation == Operation::DeleteObject })
     }
 }
+
+/// How many objects one check may choose from, and a place offers for each nearness: enough for every way of writing that
+/// a suite has in one place, and few enough for 20,000 checks in one.
+const CHOICES: usize = 8;
 
 /// Where an object is, and with which key it can be read.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -57,16 +61,45 @@ enum Near {
     Suite,
 }
 
+/// An object that a check writes.
+#[derive(Clone)]
+struct Written {
+    /// The target, and with it the role.
+    index: usize,
+    options: CallOptions,
+    object: usize,
+}
+
+impl Written {
+    /// Whether a write as this target with these options would end alike, so that nothing is gained by another.
+    fn is_like(&self, index: usize, options: &CallOptions) -> bool {
+        self.index == index && self.options == *options
+    }
+}
+
+/// A place, a target and options: a write would end alike.
+type Alike = (Place, usize, CallOptions);
+
 /// The objects that checks write and that others can rest on.
 #[derive(Default)]
 pub(super) struct Sources {
-    /// Written by a check that expects to be allowed.
-    written: HashMap<(Place, Near), usize>,
-    /// Written by a check that expects a denial, or by a preparation. Sent again with the same options it would end
-    /// alike, so that nothing is gained by another.
-    same: HashMap<(Place, usize), Vec<(CallOptions, usize)>>,
+    /// Written by a check that expects to be allowed; of several that would end alike, the first.
+    written: HashMap<(Place, Near), Vec<Written>>,
+    /// Written by a check that expects a denial, or by a preparation.
+    same: HashMap<Alike, Vec<usize>>,
+    /// Written only where nothing else there is.
+    spare: HashMap<Alike, usize>,
     /// The objects that a check removes.
     taken: HashSet<usize>,
+}
+
+/// What a check rests on.
+#[derive(Default)]
+pub(super) struct Choice {
+    /// Objects that are written anyway, the nearest first.
+    pub(super) objects: Vec<usize>,
+    /// The options of further objects that the run may write. Where `objects` is empty, the first is always written.
+    pub(super) to_write: Vec<CallOptions>,
 }
 
 impl Sources {
@@ -76,59 +109,106 @@ impl Sources {
         if check.operation == Operation::CopyObject || is_archived(&check.options) {
             return;
         }
+        let options = &check.options;
         if check.expect.is_denial() {
-            self.same.entry((place, index)).or_default().push((check.options.clone(), object));
+            self.same.entry((place, index, options.clone())).or_default().push(object);
             return;
         }
-        for near in [Near::Entry(index, check.entry), Near::Target(index), Near::Suite] {
-            self.written.entry((place.clone(), near)).or_insert(object);
+        for near in nears(index, check) {
+            let written = self.written.entry((place.clone(), near)).or_default();
+            if written.len() < CHOICES && !written.iter().any(|other| other.is_like(index, options)) {
+                written.push(Written { index, options: options.clone(), object });
+            }
         }
     }
 
-    /// Adds what was written for a check.
-    pub(super) fn prepared(
+    /// Adds what the run writes for a check.
+    pub(super) fn add(
         &mut self,
         want: &Want,
         index: usize,
         check: &Check,
         target: &Target,
         options: CallOptions,
-        object: usize,
+        (object, is_spare): (usize, bool),
     ) {
+        let alike = (Place::of(target, check), index, options);
+        if is_spare {
+            self.spare.entry(alike).or_insert(object);
+            return;
+        }
+        let same = self.same.entry(alike).or_default();
         if want.alone {
             self.taken.insert(object);
         }
-        self.same.entry((Place::of(target, check), index)).or_default().push((options, object));
+        if !want.alone || same.is_empty() {
+            same.push(object);
+        }
     }
 
-    /// The object to act on, or the options to write one with.
-    pub(super) fn choose(
-        &mut self,
-        want: &Want,
-        index: usize,
-        target: &Target,
-        check: &Check,
-    ) -> Result<usize, Box<CallOptions>> {
-        let place = Place::of(target, check);
-        let nears = [Near::Entry(index, check.entry), Near::Target(index), Near::Suite];
-        // What another role wrote is not this one's to delete.
-        let nears = if want.alone { &nears[..2] } else { &nears[..] };
-        let written = nears.iter().filter_map(|near| self.written.get(&(place.clone(), *near)).copied());
-        if let Some(object) = written.into_iter().find(|object| !want.alone || !self.taken.contains(object)) {
-            if want.alone {
-                self.taken.insert(object);
-            }
-            return Ok(object);
-        }
-        let options = preparation(target, check);
-        let same = self.same.get(&(place, index)).into_iter().flatten();
-        let mut same = same.filter(|(with, object)| *with == options && !(want.alone && self.taken.contains(object)));
-        let Some(object) = same.next().map(|(_, object)| *object) else { return Err(Box::new(options)) };
-        if want.alone {
-            self.taken.insert(object);
-        }
-        Ok(object)
+    /// What the check acts on.
+    pub(super) fn choose(&mut self, want: &Want, index: usize, target: &Target, check: &Check) -> Choice {
+        if want.alone { self.one(index, target, check) } else { self.several(index, target, check) }
     }
+
+    /// An object that no other check needs after this one. There is no second choice: S3 answers a deletion alike whether
+    /// the key is there or not, and what another role wrote is not this one's to delete.
+    fn one(&mut self, index: usize, target: &Target, check: &Check) -> Choice {
+        let place = Place::of(target, check);
+        let options = preparation(target, check);
+        let [entry, own, _] = nears(index, check);
+        let first = |near| self.written.get(&(place.clone(), near)).and_then(|written| written.first());
+        let written = [entry, own].into_iter().filter_map(first).map(|written| written.object);
+        let same = self.same.get(&(place.clone(), index, options.clone())).into_iter().flatten().copied();
+        match written.chain(same).find(|object| !self.taken.contains(object)) {
+            Some(object) => {
+                self.taken.insert(object);
+                Choice { objects: vec![object], ..Choice::default() }
+            }
+            None => Choice { to_write: vec![options], ..Choice::default() },
+        }
+    }
+
+    /// Every way of having an object there: as checks write it, and then as the run would.
+    fn several(&self, index: usize, target: &Target, check: &Check) -> Choice {
+        let place = Place::of(target, check);
+        let mut chosen: Vec<&Written> = Vec::new();
+        for near in nears(index, check) {
+            for written in self.written.get(&(place.clone(), near)).into_iter().flatten() {
+                if !chosen.iter().any(|other| other.is_like(written.index, &written.options)) {
+                    chosen.push(written);
+                }
+            }
+        }
+        chosen.truncate(CHOICES);
+        let mut objects: Vec<usize> = chosen.iter().map(|written| written.object).collect();
+        let mut to_write = Vec::new();
+        for options in [preparation(target, check), plain(preparation(target, check))] {
+            if chosen.iter().any(|written| written.is_like(index, &options)) || to_write.contains(&options) {
+                continue;
+            }
+            let alike = (place.clone(), index, options);
+            let same = self.same.get(&alike).and_then(|same| same.first());
+            // A spare one alone would not be written.
+            let spare = self.spare.get(&alike).filter(|_| !objects.is_empty());
+            match same.or(spare) {
+                Some(object) if objects.contains(object) => {}
+                Some(object) => objects.push(*object),
+                None => to_write.push(alike.2),
+            }
+        }
+        Choice { objects, to_write }
+    }
+}
+
+fn nears(index: usize, check: &Check) -> [Near; 3] {
+    [Near::Entry(index, check.entry), Near::Target(index), Near::Suite]
+}
+
+/// The same without what needs a permission of its own beside `s3:PutObject`
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>).
+fn plain(options: CallOptions) -> CallOptions {
+    CallOptions { tagging: BTreeMap::new(), acl: None, ..options }
 }
 
 /// What an object for the check is written with: the target's defaults that make a write allowed, but nothing that

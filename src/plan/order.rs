@@ -2,7 +2,7 @@
 
 use super::{
     model::{ActsOn, Plan, PlannedCheck, PlannedObject, Stage, Writer},
-    objects::{Sources, Want},
+    objects::{Choice, Sources, Want},
     warnings,
 };
 use crate::{
@@ -34,12 +34,14 @@ pub fn plan(suite: &Suite, run_id: &str) -> Plan {
     }
     for (place, (index, target, check)) in pairs().enumerate() {
         if let Some(want) = Want::of(check) {
-            let object = sources.choose(&want, index, target, check).unwrap_or_else(|options| {
-                let object = planner.prepare(target, check, (*options).clone());
-                sources.prepared(&want, index, check, target, *options, object);
-                object
-            });
-            planner.rest_on(place, target, object);
+            let Choice { mut objects, to_write } = sources.choose(&want, index, target, check);
+            for options in to_write {
+                let is_spare = !objects.is_empty();
+                let object = planner.write(target, check, options.clone(), is_spare);
+                sources.add(&want, index, check, target, options, (object, is_spare));
+                objects.push(object);
+            }
+            planner.rest_on(place, target, objects);
         }
     }
     let Planner { checks, objects, .. } = planner;
@@ -102,6 +104,7 @@ impl Planner<'_> {
             resource,
             stage: stage(check),
             acts_on,
+            or_else: Vec::new(),
             writes,
         }
     }
@@ -115,20 +118,24 @@ impl Planner<'_> {
     }
 
     /// Adds an object that no check writes.
-    fn prepare(&mut self, target: &Target, check: &Check, options: CallOptions) -> usize {
+    fn write(&mut self, target: &Target, check: &Check, options: CallOptions, is_spare: bool) -> usize {
         let prefix = check.object.text().unwrap_or_default();
         let mut call = call(target, Operation::PutObject, options);
-        let object = self.object(target, prefix, Writer::Preparation(Box::new(call.clone())));
+        let object = self.object(target, prefix, Writer::Check(0));
         call.key = Some(self.objects[object].key.clone());
-        self.objects[object].written_by = Writer::Preparation(Box::new(call));
+        let writer = if is_spare { Writer::Spare } else { Writer::Preparation };
+        self.objects[object].written_by = writer(Box::new(call));
         object
     }
 
-    /// Lets the check at `place` act on the object.
-    fn rest_on(&mut self, place: usize, target: &Target, object: usize) {
+    /// Lets the check at `place` act on the first of the objects, or on another where that one is not written.
+    fn rest_on(&mut self, place: usize, target: &Target, objects: Vec<usize>) {
+        let mut objects = objects.into_iter();
+        let Some(object) = objects.next() else { return };
         let key = &self.objects[object].key;
         let check = &mut self.checks[place];
         check.acts_on = ActsOn::Own(object);
+        check.or_else = objects.collect();
         if check.call.operation == Operation::CopyObject {
             check.call.options.copy_source = Some(target.bucket.copy_source(key));
         } else {

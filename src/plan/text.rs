@@ -17,16 +17,22 @@ pub fn text(plan: &Plan) -> String {
 }
 
 fn write(plan: &Plan, out: &mut String) -> fmt::Result {
-    let preparations: Vec<&Call> = plan.objects.iter().filter_map(|object| preparation(&object.written_by)).collect();
-    let requests = plan.checks.len() + preparations.len();
+    let own: Vec<&Writer> =
+        plan.objects.iter().map(|object| &object.written_by).filter(|writer| writer.own().is_some()).collect();
+    let preparations = own.iter().filter(|writer| matches!(writer, Writer::Preparation(_))).count();
+    let requests = plan.checks.len() + preparations;
     writeln!(out, "plan of `{}`, run {}", plan.suite, plan.run_id)?;
     if let Some(principal) = &plan.principal {
         writeln!(out, "as {principal}")?;
     }
-    writeln!(out, "{} checks, {requests} requests before clean-up", plan.checks.len())?;
+    write!(out, "{} checks, {requests} requests before clean-up", plan.checks.len())?;
+    match own.len() - preparations {
+        0 => writeln!(out)?,
+        spare => writeln!(out, ", up to {spare} more where writes are refused")?,
+    }
     for stage in Stage::ALL {
         let checks: Vec<_> = plan.checks.iter().filter(|check| check.stage == stage).collect();
-        let prepares = stage == Stage::Write && !preparations.is_empty();
+        let prepares = stage == Stage::Write && !own.is_empty();
         if checks.is_empty() && !prepares {
             continue;
         }
@@ -34,25 +40,22 @@ fn write(plan: &Plan, out: &mut String) -> fmt::Result {
         for check in checks {
             write!(out, "  {:<17} {}", check.call.operation.name(), subject(&check.call))?;
             write!(out, "{}  expect {}", with(&check.call.options), expected(&check.expected))?;
-            match check.acts_on {
-                ActsOn::Own(object) => match &plan.objects[object].written_by {
-                    Writer::Check(writer) => write!(out, "  of `{}`", plan.checks[*writer].id)?,
-                    Writer::Preparation(_) => write!(out, "  of the run's preparation")?,
-                },
-                ActsOn::Given => write!(out, "  of an object that is to be there")?,
-                ActsOn::Nothing => {}
+            if check.acts_on == ActsOn::Given {
+                write!(out, "  of an object that is to be there")?;
+            }
+            for (place, object) in check.choices().enumerate() {
+                write!(out, "{}{}", if place == 0 { "  of " } else { ", else " }, written_by(plan, object))?;
             }
             writeln!(out, "  [{}]", check.id)?;
         }
         if prepares {
-            for call in &preparations {
-                writeln!(
-                    out,
-                    "  {:<17} {}{}  to be read later",
-                    call.operation.name(),
-                    subject(call),
-                    with(&call.options)
-                )?;
+            for writer in &own {
+                let Some(call) = writer.own() else { continue };
+                let when = match writer {
+                    Writer::Spare(_) => "only where nothing else is written there",
+                    Writer::Preparation(_) | Writer::Check(_) => "to be read later",
+                };
+                writeln!(out, "  {:<17} {}{}  {when}", call.operation.name(), subject(call), with(&call.options))?;
             }
         }
     }
@@ -77,10 +80,11 @@ fn write(plan: &Plan, out: &mut String) -> fmt::Result {
     Ok(())
 }
 
-fn preparation(writer: &Writer) -> Option<&Call> {
-    match writer {
-        Writer::Preparation(call) => Some(call),
-        Writer::Check(_) => None,
+fn written_by(plan: &Plan, object: usize) -> String {
+    match &plan.objects[object].written_by {
+        Writer::Check(writer) => format!("`{}`", plan.checks[*writer].id),
+        Writer::Preparation(_) => "the run's preparation".to_owned(),
+        Writer::Spare(_) => "the run's own".to_owned(),
     }
 }
 

@@ -3,12 +3,14 @@
 //! Out: a report for each check that needs no further look, told to the observer, and the rest with their answers. Absent
 //! on purpose: when a request is sent (`sending`, `settle`), and what is asked about a denial (`why`).
 
+use std::{borrow::Cow, collections::HashMap};
+
 use super::{Observer, Settings, check_report::report, schedule::Job, sightings::Sightings};
 use crate::{
     answer::{Answer, Exchange},
     call::Call,
     diagnosis::{Caller, Evidence, diagnose},
-    plan::{ActsOn, Plan, Writer},
+    plan::{ActsOn, Plan, PlannedCheck, Writer},
     probe::Aws,
     report::CheckReport,
     suite::{Expectation, Suite, VERSION_OF_RUN},
@@ -42,6 +44,8 @@ pub(super) struct Round<'a, 'o> {
     pub(super) held: Vec<Held>,
     pub(super) objects: Vec<Object>,
     pub(super) sightings: Sightings,
+    /// The checks that act on another object than the nearest, which was not written.
+    moved: HashMap<usize, usize>,
     suite: &'a Suite,
     pub(super) in_flight: usize,
     pub(super) reports: Vec<Option<CheckReport>>,
@@ -61,7 +65,7 @@ impl<'a, 'o> Round<'a, 'o> {
         let mut objects = Vec::new();
         objects.resize_with(plan.objects.len(), Object::default);
         for check in &plan.checks {
-            if let ActsOn::Own(object) = check.acts_on {
+            for object in check.choices() {
                 objects[object].needed = true;
             }
         }
@@ -72,6 +76,7 @@ impl<'a, 'o> Round<'a, 'o> {
             held: Vec::new(),
             objects,
             sightings: Sightings::default(),
+            moved: HashMap::new(),
             suite,
             in_flight: settings.concurrency.get(),
             reports: plan.checks.iter().map(|_| None).collect(),
@@ -80,18 +85,41 @@ impl<'a, 'o> Round<'a, 'o> {
         }
     }
 
+    /// Lets a check act on one of its choices.
+    pub(super) fn act_on(&mut self, check: usize, object: Option<usize>) {
+        match object {
+            Some(object) if self.plan.checks[check].acts_on != ActsOn::Own(object) => self.moved.insert(check, object),
+            _ => self.moved.remove(&check),
+        };
+    }
+
+    /// The check as it is sent by now.
+    pub(super) fn planned(&self, check: usize) -> Cow<'a, PlannedCheck> {
+        match self.moved.get(&check) {
+            Some(object) => Cow::Owned(self.plan.acting_on(check, *object)),
+            None => Cow::Borrowed(&self.plan.checks[check]),
+        }
+    }
+
+    /// The object of the run's own that a check acts on.
+    pub(super) fn object_of(&self, check: usize) -> Option<usize> {
+        self.moved.get(&check).copied().or_else(|| self.plan.checks[check].choices().next())
+    }
+
     /// The request of a job, with the version that is known by now.
     pub(super) fn call(&self, job: Job) -> Call {
         let check = match job {
             Job::Prepare(object) => match &self.plan.objects[object].written_by {
-                Writer::Preparation(call) => return (**call).clone(),
+                Writer::Preparation(call) | Writer::Spare(call) => return (**call).clone(),
                 Writer::Check(check) => *check,
             },
             Job::Check(check) => check,
         };
-        let planned = &self.plan.checks[check];
-        let mut call = planned.call.clone();
-        if let (Some(VERSION_OF_RUN), ActsOn::Own(object)) = (call.options.version_id.as_deref(), planned.acts_on) {
+        let mut call = match self.planned(check) {
+            Cow::Borrowed(planned) => planned.call.clone(),
+            Cow::Owned(planned) => planned.call,
+        };
+        if let (Some(VERSION_OF_RUN), Some(object)) = (call.options.version_id.as_deref(), self.object_of(check)) {
             // Without versioning, `null` is the version of every object
             // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html).
             let version = self.objects[object].version.clone().flatten();
@@ -141,7 +169,7 @@ impl<'a, 'o> Round<'a, 'o> {
             Answer::Refused(_) | Answer::Unanswered(_) => Some(diagnose(&self.evidence(exchange.clone()))),
             Answer::Succeeded(_) | Answer::NotTried { .. } => None,
         };
-        let report = report(&self.plan.checks[check], &exchange, found, self.in_doubt(check));
+        let report = report(&self.planned(check), &exchange, found, self.in_doubt(check));
         self.finish(check, report);
     }
 
@@ -165,20 +193,18 @@ impl<'a, 'o> Round<'a, 'o> {
 
     /// Whether the object that a check is about is not known to be there.
     pub(super) fn in_doubt(&self, check: usize) -> bool {
-        match self.plan.checks[check].acts_on {
-            ActsOn::Nothing => false,
-            ActsOn::Given => true,
-            ActsOn::Own(object) => self.objects[object].version.is_none(),
+        match self.object_of(check) {
+            Some(object) => !self.is_written(object),
+            None => self.plan.checks[check].acts_on == ActsOn::Given,
         }
     }
 
+    pub(super) fn is_written(&self, object: usize) -> bool {
+        self.objects[object].version.is_some()
+    }
+
     fn objects_of(&self, check: usize) -> impl Iterator<Item = usize> + use<> {
-        let planned = &self.plan.checks[check];
-        let acted_on = match planned.acts_on {
-            ActsOn::Own(object) => Some(object),
-            ActsOn::Nothing | ActsOn::Given => None,
-        };
-        acted_on.into_iter().chain(planned.writes)
+        self.object_of(check).into_iter().chain(self.plan.checks[check].writes)
     }
 
     /// Stores a report and tells the observer, as soon as the principal is known or given up on.

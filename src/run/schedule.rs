@@ -3,7 +3,10 @@
 //! In: a plan, and what is done. Out: the next job. Pure. There is no barrier between the stages of the plan: each object
 //! goes through them on its own, so that a target that hangs holds up nothing but itself.
 
-use std::collections::VecDeque;
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, VecDeque},
+};
 
 use crate::plan::{ActsOn, Plan, Stage, Writer};
 
@@ -12,35 +15,63 @@ use crate::plan::{ActsOn, Plan, Stage, Writer};
 pub(super) enum Job {
     /// One of the plan's checks.
     Check(usize),
-    /// The preparation of one of the plan's objects.
+    /// The write of one of the plan's objects by a request of its own.
     Prepare(usize),
 }
 
 #[derive(Debug)]
-pub(super) struct Schedule {
+pub(super) struct Schedule<'a> {
+    plan: &'a Plan,
     ready: VecDeque<Job>,
-    /// By check: what it acts on, and what it writes.
-    checks: Vec<(ActsOn, Option<usize>)>,
+    /// By check: which of its choices it waits for or acts on.
+    chosen: Vec<usize>,
     /// By object.
     objects: Vec<Waiting>,
 }
 
-/// The checks that wait for an object, and how many of the current stage are not done.
-#[derive(Debug, Default)]
+/// An object and the checks that wait for it.
+#[derive(Debug)]
 struct Waiting {
-    /// In reverse order of stages.
-    checks: Vec<(Stage, usize)>,
+    write: Write,
+    /// The checks for which it is the nearest that may still be written.
+    wanted_by: Vec<usize>,
+    /// How many checks may act on it and have not chosen yet.
+    undecided: usize,
+    /// The checks that act on it and have not been sent.
+    due: BinaryHeap<Reverse<(Stage, usize)>>,
+    /// Where it is, and how many of this stage are in flight.
+    stage: Stage,
     open: usize,
+    finished: bool,
 }
 
-impl Schedule {
-    pub(super) fn new(plan: &Plan) -> Self {
+/// How far the write of an object is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Write {
+    /// Nobody has needed it.
+    Spare,
+    Awaited,
+    Succeeded,
+    Failed,
+}
+
+impl<'a> Schedule<'a> {
+    pub(super) fn new(plan: &'a Plan) -> Self {
+        let objects = plan.objects.iter().map(|object| Waiting {
+            write: if matches!(object.written_by, Writer::Spare(_)) { Write::Spare } else { Write::Awaited },
+            wanted_by: Vec::new(),
+            undecided: 0,
+            due: BinaryHeap::new(),
+            stage: Stage::Write,
+            open: 0,
+            finished: false,
+        });
         let mut schedule = Self {
+            plan,
             ready: VecDeque::with_capacity(plan.checks.len()),
-            checks: plan.checks.iter().map(|check| (check.acts_on, check.writes)).collect(),
-            objects: Vec::new(),
+            chosen: vec![0; plan.checks.len()],
+            objects: objects.collect(),
         };
-        schedule.objects.resize_with(plan.objects.len(), Waiting::default);
         for (object, planned) in plan.objects.iter().enumerate() {
             if let Writer::Preparation(_) = planned.written_by {
                 schedule.ready.push_back(Job::Prepare(object));
@@ -48,12 +79,12 @@ impl Schedule {
         }
         for (index, check) in plan.checks.iter().enumerate() {
             match check.acts_on {
-                ActsOn::Own(object) => schedule.objects[object].checks.push((check.stage, index)),
+                ActsOn::Own(object) => schedule.objects[object].wanted_by.push(index),
                 ActsOn::Nothing | ActsOn::Given => schedule.ready.push_back(Job::Check(index)),
             }
-        }
-        for waiting in &mut schedule.objects {
-            waiting.checks.sort_by(|a, b| b.cmp(a));
+            for object in check.choices() {
+                schedule.objects[object].undecided += 1;
+            }
         }
         schedule
     }
@@ -63,37 +94,86 @@ impl Schedule {
         self.ready.pop_front()
     }
 
-    /// Takes down that a job is done; the objects that nothing waits for any more are handed to `finished`.
-    pub(super) fn done(&mut self, job: Job, mut finished: impl FnMut(usize)) {
+    /// The object that a check acts on, where it is one of the run's own; once the check is sent, it stays.
+    pub(super) fn object_of(&self, check: usize) -> Option<usize> {
+        self.plan.checks[check].choices().nth(self.chosen[check])
+    }
+
+    /// Takes down that a job is done, and whether it succeeded. Out: the objects that nothing waits for any more.
+    pub(super) fn done(&mut self, job: Job, succeeded: bool) -> Vec<usize> {
+        let mut finished = Vec::new();
         let (acted_on, written) = match job {
-            Job::Check(check) => match self.checks[check] {
-                (ActsOn::Own(object), written) => (Some(object), written),
-                (ActsOn::Nothing | ActsOn::Given, written) => (None, written),
-            },
+            Job::Check(check) => (self.object_of(check), self.plan.checks[check].writes),
             Job::Prepare(object) => (None, Some(object)),
         };
         if let Some(object) = acted_on {
             self.objects[object].open -= 1;
-            if self.objects[object].open == 0 && !self.advance(object) {
-                finished(object);
+            self.go_on(object, &mut finished);
+        }
+        if let Some(object) = written {
+            self.objects[object].write = if succeeded { Write::Succeeded } else { Write::Failed };
+            for check in std::mem::take(&mut self.objects[object].wanted_by) {
+                self.choose(check, &mut finished);
+            }
+            self.go_on(object, &mut finished);
+        }
+        finished
+    }
+
+    /// Looks for the nearest object that was written; waits where it may still be, and has a spare one written where no
+    /// other is. Where none could be written the check acts on the nearest all the same.
+    fn choose(&mut self, check: usize, finished: &mut Vec<usize>) {
+        while let Some(object) = self.object_of(check) {
+            let waiting = &mut self.objects[object];
+            match waiting.write {
+                Write::Succeeded => return self.decide(check, object, finished),
+                Write::Failed => self.chosen[check] += 1,
+                Write::Spare | Write::Awaited => {
+                    waiting.wanted_by.push(check);
+                    if waiting.write == Write::Spare {
+                        waiting.write = Write::Awaited;
+                        self.ready.push_front(Job::Prepare(object));
+                    }
+                    return;
+                }
             }
         }
-        if let Some(object) = written
-            && !self.advance(object)
-        {
-            finished(object);
+        self.chosen[check] = 0;
+        if let Some(object) = self.object_of(check) {
+            self.decide(check, object, finished);
         }
     }
 
-    /// Lets the checks of the object's next stage go; false where there is none.
-    fn advance(&mut self, object: usize) -> bool {
+    fn decide(&mut self, check: usize, object: usize, finished: &mut Vec<usize>) {
+        let planned = &self.plan.checks[check];
+        self.objects[object].due.push(Reverse((planned.stage, check)));
+        for choice in planned.choices() {
+            self.objects[choice].undecided -= 1;
+            self.go_on(choice, finished);
+        }
+    }
+
+    /// Lets the checks of the object's next stage go. What changes or removes it waits for those that may still read it.
+    fn go_on(&mut self, object: usize, finished: &mut Vec<usize>) {
         let waiting = &mut self.objects[object];
-        let Some((stage, _)) = waiting.checks.last().copied() else { return false };
-        while let Some((_, check)) = waiting.checks.pop_if(|(next, _)| *next == stage) {
+        if !matches!(waiting.write, Write::Succeeded | Write::Failed) {
+            return;
+        }
+        while let Some(Reverse((stage, check))) = waiting.due.peek().copied() {
+            let is_next = waiting.open == 0 && (stage <= Stage::Read || waiting.undecided == 0);
+            let is_beside = waiting.open > 0 && stage == waiting.stage;
+            if !is_next && !is_beside {
+                return;
+            }
+            waiting.due.pop();
+            waiting.stage = stage;
             waiting.open += 1;
             self.ready.push_front(Job::Check(check));
         }
-        true
+        if waiting.open == 0 && waiting.undecided == 0 && !waiting.finished {
+            waiting.finished = true;
+            finished.push(object);
+        }
     }
 }
 
@@ -112,7 +192,7 @@ mod tests {
                 Job::Check(check) => plan.checks[check].call.operation.name().to_owned(),
                 Job::Prepare(_) => "prepare".to_owned(),
             };
-            schedule.done(job, |_| ends.push(name.clone()));
+            ends.extend(schedule.done(job, true).iter().map(|_| name.clone()));
             jobs.push(name);
         }
         (jobs, ends)
@@ -146,5 +226,54 @@ mod tests {
         );
         assert_eq!(jobs, ["prepare", "GetObject", "GetObject", "HeadBucket"]);
         assert_eq!(ends, ["GetObject"]);
+    }
+
+    /// What is sent in which order where the writes of these checks fail.
+    fn order_where(suite: &str, fails: &[&str]) -> Vec<String> {
+        let suite = crate::suite::parse(suite).expect("a suite");
+        let plan = crate::plan::plan(&suite, "run");
+        let mut schedule = Schedule::new(&plan);
+        let mut jobs = Vec::new();
+        let mut finished = std::collections::BTreeSet::new();
+        while let Some(job) = schedule.next() {
+            let (name, succeeds) = match job {
+                Job::Check(check) => {
+                    let id = plan.checks[check].id.as_str();
+                    let of = schedule.object_of(check).map(|object| format!(" of {object}")).unwrap_or_default();
+                    (format!("{id}{of}"), !fails.contains(&id))
+                }
+                Job::Prepare(object) => (format!("prepare {object}"), true),
+            };
+            for object in schedule.done(job, succeeds) {
+                assert!(finished.insert(object), "{object} is finished twice");
+            }
+            jobs.push(name);
+        }
+        jobs
+    }
+
+    const TAGGED: &str = r#"{ "suite": "s", "targets": [ { "name": "t", "bucket": "store-events", "checks": [
+        { "id": "t", "operation": "PutObject", "prefix": "a/", "expect": "allow", "with": { "tagging": { "a": "b" } } },
+        { "id": "g", "operation": "GetObject", "prefix": "a/", "expect": "allow" },
+        { "id": "h", "operation": "HeadObject", "prefix": "a/", "expect": "allow" } ] } ] }"#;
+
+    #[test]
+    fn a_spare_is_written_only_where_it_is_needed_and_once() {
+        assert_eq!(order_where(TAGGED, &[]), ["t", "h of 0", "g of 0"]);
+        assert_eq!(order_where(TAGGED, &["t"]), ["t", "prepare 1", "h of 1", "g of 1"]);
+    }
+
+    #[test]
+    fn nothing_is_deleted_that_a_read_may_still_choose() {
+        let suite = r#"{ "suite": "s", "targets": [
+            { "name": "own", "bucket": "store-events", "checks": [
+                { "id": "p", "operation": "PutObject", "prefix": "a/", "expect": "allow" },
+                { "id": "d", "operation": "DeleteObject", "prefix": "a/", "expect": "allow" } ] },
+            { "name": "reader", "bucket": "store-events", "checks": [
+                { "id": "w", "operation": "PutObject", "prefix": "a/", "expect": "allow" },
+                { "id": "g", "operation": "GetObject", "prefix": "a/", "expect": "allow" } ] } ] }"#;
+        assert_eq!(order_where(suite, &[]), ["p", "w", "d of 0", "g of 1"]);
+        assert_eq!(order_where(suite, &["w"]), ["p", "w", "g of 0", "d of 0"]);
+        assert_eq!(order_where(suite, &["p", "w"]), ["p", "w", "d of 0", "g of 1"], "nothing is there to wait for");
     }
 }

@@ -51,6 +51,7 @@ impl<'a> Round<'a, '_> {
                 let Some(job) = schedule.next() else { break };
                 if let Job::Check(check) = job {
                     asked.insert(check, Instant::now());
+                    self.act_on(check, schedule.object_of(check));
                 }
                 let call = self.call(job);
                 sent.push(Box::pin(async move { Sent::Answered(job, Box::new(aws.send(&call).await)) }));
@@ -66,15 +67,16 @@ impl<'a> Round<'a, '_> {
                         if let Job::Check(check) = job {
                             asked.remove(&check);
                         }
+                        let succeeded = matches!(exchange.answer, Answer::Succeeded(_));
                         self.answered(job, *exchange);
-                        schedule.done(job, |object| {
+                        for object in schedule.done(job, succeeded) {
                             let finished = &mut self.objects[object];
                             if !finished.kept {
                                 finished.write = None;
                                 let object = &plan.objects[object];
                                 to_clean.push((object.bucket.clone(), object.key.clone()));
                             }
-                        });
+                        }
                     }
                 },
                 known = &mut caller, if self.untold.is_some() => self.know(known),

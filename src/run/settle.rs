@@ -11,7 +11,7 @@ use super::{
     until::Until,
 };
 use crate::{
-    plan::{ActsOn, Stage, Writer},
+    plan::{ActsOn, Stage},
     report::{Observed, observe},
     suite::Expectation,
 };
@@ -68,6 +68,9 @@ impl Round<'_, '_> {
             let of_stage = jobs.extract_if(.., |(of, _, _)| *of == stage).collect::<Vec<_>>();
             let aws = self.aws;
             let sent = of_stage.into_iter().map(|(_, job, held)| {
+                if let Job::Check(check) = job {
+                    self.choose_anew(check);
+                }
                 let call = self.call(job);
                 async move { (job, held, until.in_time(aws.send(&call)).await) }
             });
@@ -84,10 +87,17 @@ impl Round<'_, '_> {
         }
     }
 
-    /// The preparation that a check needs and that did not come about.
+    /// Lets a check act on the nearest object that came about meanwhile.
+    fn choose_anew(&mut self, check: usize) {
+        if self.in_doubt(check) {
+            let written = self.plan.checks[check].choices().find(|object| self.is_written(*object));
+            self.act_on(check, written);
+        }
+    }
+
+    /// The first object that the run itself writes for a check, where none came about.
     fn unwritten(&self, held: &Held) -> Option<usize> {
-        let ActsOn::Own(object) = self.plan.checks[held.check].acts_on else { return None };
-        let prepared = matches!(self.plan.objects[object].written_by, Writer::Preparation(_));
-        (prepared && self.in_doubt(held.check)).then_some(object)
+        let mut choices = self.plan.checks[held.check].choices();
+        choices.find(|object| self.plan.objects[*object].written_by.own().is_some() && self.in_doubt(held.check))
     }
 }

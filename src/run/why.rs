@@ -31,7 +31,6 @@ use crate::{
     diagnosis::{
         Evidence, Experiment, GroupKey, Limits, ReadRequest, Reading, Step, Trial, diagnose, group, next_steps, saved,
     },
-    plan::ActsOn,
     probe::Aws,
     suite::{MAX_READERS, Suite},
 };
@@ -80,7 +79,7 @@ impl Round<'_, '_> {
                 let evidence = if place == 0 { known.clone() } else { self.follow(&held, &known) };
                 let found = diagnose(&evidence);
                 let check = held.check;
-                let mut report = report(&self.plan.checks[check], &held.exchange, Some(found), self.in_doubt(check));
+                let mut report = report(&self.planned(check), &held.exchange, Some(found), self.in_doubt(check));
                 if stored < WITH_FACTS {
                     report.facts = saved::facts(&evidence, &mut stored_readings);
                     stored += 1;
@@ -93,7 +92,7 @@ impl Round<'_, '_> {
     /// What the run knows about a denial, with other checks that tell something about it.
     fn all_evidence(&self, held: &Held) -> Evidence {
         let mut evidence = self.evidence(held.exchange.clone());
-        if let ActsOn::Own(object) = self.plan.checks[held.check].acts_on {
+        if let Some(object) = self.object_of(held.check) {
             evidence.others.extend(self.objects[object].write.as_deref().cloned());
         }
         let more = HANDFUL - evidence.others.len();

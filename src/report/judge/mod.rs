@@ -17,6 +17,8 @@ use super::{CauseReport, Observed, Outcome, Remedy};
 /// The request that comes first where a target is tested as another role, as [`Exchange::request`] names it.
 pub const ASSUME_ROLE: &str = "AssumeRole";
 
+const NOTHING_THERE: &str = "nothing of the run's was there to ask about, since no write in its place came through";
+
 /// What a check showed and what that means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
@@ -39,13 +41,14 @@ pub fn observe(exchange: &Exchange, first: Option<&CauseReport>) -> Observed {
     }
 }
 
-/// Judges one check. `unwritten`: it is about an object of the run's own, which the run could not write.
+/// Judges one check. `nothing_there`: it is about an object of the run's own, which the run could not write, and the
+/// answer may be the one for an absent key.
 pub fn judge(
     expected: &Expectation,
     exchange: &Exchange,
     first: Option<&CauseReport>,
     remedy: Option<&Remedy>,
-    unwritten: bool,
+    nothing_there: bool,
 ) -> Judgement {
     let observed = observe(exchange, first);
     let (outcome, because) = match observed {
@@ -54,10 +57,16 @@ pub fn judge(
             Expectation::Allow => (Outcome::Pass, None),
             Expectation::Deny | Expectation::DenyBy(_) => (Outcome::Fail, None),
         },
+        // What the run did not write cannot be read by anybody, and the run is to blame for that.
+        Observed::Error if nothing_there => (Outcome::Inconclusive, Some(NOTHING_THERE.to_owned())),
         Observed::Error => judge_error(expected, exchange, first, remedy),
         Observed::Deny => match expected {
-            Expectation::Allow => judge_refusal(first, unwritten),
+            Expectation::Allow if nothing_there => (Outcome::Inconclusive, Some(NOTHING_THERE.to_owned())),
+            Expectation::Allow => (Outcome::Fail, None),
             _ if exchange.request.as_deref() == Some(ASSUME_ROLE) => judge_refused_role(expected, first),
+            Expectation::DenyBy(words) if nothing_there && !first.is_some_and(|first| is_named(words, first)) => {
+                (Outcome::Inconclusive, Some(NOTHING_THERE.to_owned()))
+            }
             Expectation::Deny => judge_denial(first),
             Expectation::DenyBy(words) => judge_denial_by(words, first),
         },
@@ -154,18 +163,6 @@ fn judge_refused_role(expected: &Expectation, first: Option<&CauseReport>) -> (O
     }
     let because = "the role could not be assumed, so S3 was not asked; the expected denial is one of S3".to_owned();
     (Outcome::Inconclusive, Some(because))
-}
-
-/// What the run did not write cannot be read by anybody, and the run is to blame for that.
-fn judge_refusal(first: Option<&CauseReport>, unwritten: bool) -> (Outcome, Option<String>) {
-    match first {
-        Some(cause) if unwritten && cause.layer == Layer::HiddenMissingObject && is_settled(cause) => {
-            let because = "the run could not write the object that it reads, and s3:ListBucket is denied, so nothing was \
-                           said about reading";
-            (Outcome::Inconclusive, Some(because.to_owned()))
-        }
-        _ => (Outcome::Fail, None),
-    }
 }
 
 fn judge_denial(first: Option<&CauseReport>) -> (Outcome, Option<String>) {
