@@ -81,6 +81,15 @@ impl Caller {
         let partition = self.arn.split(':').nth(1)?;
         Some(format!("arn:{partition}:iam::{}:role/{name}", self.account))
     }
+
+    /// Whether a policy may have been passed when the credentials were made, as AssumeRole and GetFederationToken take one.
+    /// Long-term keys have none, nor does GetSessionToken take one, of which a user's own ARN is seen.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session>
+    pub fn may_have_a_session_policy(&self) -> bool {
+        let is_of_iam = self.arn.split(':').nth(2) == Some("iam");
+        let resource = self.arn.split(':').nth(5).unwrap_or_default();
+        !(is_of_iam && (resource == "root" || resource.starts_with("user/")))
+    }
 }
 
 /// One experiment with its result.

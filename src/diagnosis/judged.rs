@@ -311,7 +311,8 @@ fn finish(
     policies.permissions_boundary = side.boundary;
     // The run gives no session policy to the roles that it assumes; how its own session was made is not known.
     let assumed = evidence.denied.call.assume_role.is_some() && need != Need::AssumeRole;
-    policies.session = if assumed { Slot::Absent } else { Slot::Unreadable };
+    let has_none = assumed || !caller.may_have_a_session_policy();
+    policies.session = if has_none { Slot::Absent } else { Slot::Unreadable };
     policies.service_control = organization::levels(&evidence.readings, &caller.account, ControlPolicies::Service);
     request_context::accounts(&mut request.context, caller, owner.as_deref());
     request_context::organization(&mut request.context, &evidence.readings, caller, owner.as_deref());

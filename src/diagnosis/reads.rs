@@ -4,7 +4,7 @@
 use s3litmus_policy::Reading as Slot;
 
 use super::{
-    Case, Need, Owner, ReadValue, Reading, Subject, judged,
+    Case, Need, Owner, ReadValue, Reading, Subject, judge, judged,
     organization::{self, ControlPolicies},
     policies::without_path,
     who_reads,
@@ -137,6 +137,7 @@ pub fn public_access(case: &Case<'_>) -> Vec<Subject> {
         subjects.push(Subject::BucketPolicyStatus { bucket: bucket.clone() });
         subjects.push(Subject::BucketPublicAccess { bucket: bucket.clone() });
     }
+    subjects.extend(judge::acls_to_read(case));
     if let Owner::Account(account) = &case.target.owner {
         subjects.push(Subject::AccountPublicAccess { account: account.clone() });
     }

@@ -8,6 +8,7 @@ mod copies;
 mod evidence;
 mod headers;
 mod organization;
+mod public;
 mod readers;
 mod remedies;
 mod steps;

@@ -17,6 +17,9 @@ pub fn markdown(rows: &[Row]) -> String {
         text += &format!("| {} / {} | {} | {} |\n", row.scenario, row.check, row.expected, found.join(" | "));
     }
     text += "\n## Known gaps\n\n";
+    if GAPS.is_empty() {
+        text += "None.\n";
+    }
     for gap in GAPS {
         text += &format!("- `{}`, {}: {}.\n", gap.scenario, gap.form.title(), gap.why);
     }

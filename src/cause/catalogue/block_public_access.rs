@@ -29,6 +29,8 @@ pub(super) static CAUSE: Cause = Cause {
         "s3:GetAccessPoint",
         "s3:GetBucketPolicyStatus",
         "s3:GetBucketOwnershipControls",
+        "s3:GetObjectAcl",
+        "s3:GetBucketAcl",
     ],
     look_alikes: &["bucket-policy-explicit-deny", "bucket-policy-no-allow", "acls-disabled"],
     recognise,
@@ -44,7 +46,7 @@ pub(super) static CAUSE: Cause = Cause {
     experiments: trials,
     remedy: |case, _| match case.call().options.acl {
         Some(_) => remedy::without_header(case, Field::Acl),
-        None if judge::may_be_ignored(case) => remedy::allow_by_bucket(case),
+        None if judge::is_ignored(case) => remedy::allow_by_bucket(case),
         None => remedy::make_grant_private(case),
     },
     ..Cause::SILENT

@@ -1,6 +1,6 @@
 //! The session's own policy does not allow the action, or denies it.
 
-use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
+use crate::cause::{Basis, Cause, Heard, Kind, Layer, Origin, Recognition};
 use crate::diagnosis::{judge, remedy};
 use crate::message::PolicyType;
 
@@ -24,7 +24,10 @@ pub(super) static CAUSE: Cause = Cause {
     recognise,
     behind_silence,
     judge: judge::session_policy,
-    remedy: remedy::allow_by_layer,
+    remedy: |case, report| match report.basis {
+        Basis::Reported => remedy::allow_by_layer(case, report),
+        Basis::Derived | Basis::Experimented => remedy::ask_who_made_the_session(case),
+    },
     stops_assume_role: true,
     ..Cause::SILENT
 };

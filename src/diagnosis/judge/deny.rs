@@ -4,6 +4,7 @@ use s3litmus_policy::Layer as PolicyLayer;
 
 use super::{
     Denial, Family, Held, Judgement, Sides,
+    public::is_known_unrestricted,
     statement::{self, denials},
 };
 use crate::{
@@ -157,9 +158,11 @@ fn all_read(case: &Case<'_>, policy_type: PolicyType) -> bool {
     })
 }
 
-/// RestrictPublicBuckets stops callers of other accounts only.
+/// RestrictPublicBuckets stops callers of other accounts only, and by a public policy only.
 fn public_policy_possible(case: &Case<'_>, layer: PolicyLayer) -> bool {
-    policy_type(layer) == Some(PolicyType::ResourcePolicy) && case.same_account() != Some(true)
+    policy_type(layer) == Some(PolicyType::ResourcePolicy)
+        && case.same_account() != Some(true)
+        && !is_known_unrestricted(case)
 }
 
 /// Whether all else that was read would let the request through.

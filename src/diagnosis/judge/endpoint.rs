@@ -65,6 +65,15 @@ pub fn vpc_endpoint(case: &Case<'_>) -> Option<Judgement> {
     held.holds()
 }
 
+/// Whether every endpoint that may be on the way lets the request through; none where they were not read.
+pub(super) fn all_let_through(case: &Case<'_>) -> Option<bool> {
+    Some(
+        endpoints(case)?
+            .iter()
+            .all(|endpoint| is_contradicted(case, endpoint) || stops(&case.judged, endpoint).is_none()),
+    )
+}
+
 /// The endpoints that carry requests to the Region of the bucket; none where they were not read.
 fn endpoints<'e>(case: &Case<'e>) -> Option<&'e [VpcEndpointFacts]> {
     match case.evidence.readings.of(&Subject::VpcEndpoints)? {

@@ -2,10 +2,17 @@
 
 use s3litmus_policy::Layer as PolicyLayer;
 
-use super::{Asking, Family, Held, Judgement, Side, Sides, deny::explicit_deny, missing::missing};
+use super::{
+    Asking, Family, Held, Judgement, Side, Sides,
+    deny::explicit_deny,
+    endpoint,
+    missing::missing,
+    unread::{self, all_read_allows},
+};
 use crate::{
+    call::Operation,
     cause::{Basis, Confidence, Kind},
-    diagnosis::{Case, policies::without_path},
+    diagnosis::{Case, Need, policies::without_path},
 };
 
 /// The run has another role than the suite means it to have.
@@ -55,10 +62,41 @@ pub fn trust_policy(case: &Case<'_>) -> Option<Judgement> {
     }
 }
 
-/// The policy that the session was made with.
+/// The policy that the session was made with. Nobody reads it but who made the session, so it is never certain: it is what
+/// is left where everything else was read and allows.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session>
 pub fn session_policy(case: &Case<'_>) -> Option<Judgement> {
     if case.call().assume_role.is_some() && !case.is_assume_role() {
         return Judgement::ruled_out("the run passes no session policy to the role that it assumes");
     }
-    None
+    if case.caller.as_ref().is_some_and(|caller| !caller.may_have_a_session_policy()) {
+        return Judgement::ruled_out("only sessions of roles and of federated users have a session policy");
+    }
+    let organization = case.judged.iter().any(unread::organization_is_unread);
+    if organization || !all_read_allows(case) || !endpoint::all_let_through(case)? {
+        return None;
+    }
+    let confidence = if nothing_beside_policies(case) { Confidence::Likely } else { Confidence::Possible };
+    let because = "role, bucket, key, organization and VPC endpoints were read and let it through; a policy that the session \
+                   was made with is left, and an endpoint of a subnet that another account shares";
+    Held::derived(confidence, Kind::ImplicitDeny, because).holds()
+}
+
+/// Whether nothing but a policy stops the request, as far as was read: no object that is not there or another account's, no
+/// key that is not known, no ACL that is refused, nobody else who pays.
+fn nothing_beside_policies(case: &Case<'_>) -> bool {
+    let needs_no_object = matches!(
+        case.call().operation,
+        Operation::PutObject | Operation::MultipartUpload | Operation::ListObjectsV2 | Operation::HeadBucket
+    );
+    let options = &case.call().options;
+    let uses_no_key = || {
+        let by_default = case.default_encryption().is_some_and(|default| default.algorithm == "AES256");
+        let reads_no_object = matches!(case.call().operation, Operation::ListObjectsV2 | Operation::HeadBucket);
+        reads_no_object || by_default && options.server_side_encryption.is_none() && options.sse_customer_key.is_none()
+    };
+    let plain = options.acl.is_none() && case.call().expected_bucket_owner.is_none();
+    let direct = !case.target.through_access_point && !case.target.is_directory_bucket();
+    let is_key_known = case.judged(Need::Key).is_some() || uses_no_key();
+    needs_no_object && plain && direct && is_key_known && case.same_account() == Some(true)
 }

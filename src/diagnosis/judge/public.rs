@@ -1,11 +1,18 @@
 //! Block Public Access: a public policy that is restricted, a public ACL that is ignored or refused.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
 
-use s3litmus_policy::{Layer as PolicyLayer, LayerDecision, Reading as Slot, ownership::ObjectOwnership};
+use s3litmus_policy::{
+    Layer as PolicyLayer, LayerDecision, Policy, Reading as Slot,
+    ownership::ObjectOwnership,
+    public::{self, Setting},
+};
 
-use super::{Held, Judgement, Side, Sides, sides};
+use super::{
+    Held, Judgement, Side, Sides,
+    ignored_acl::{self, ignored_grant},
+    sides,
+};
 use crate::{
-    call::Operation,
     cause::{Confidence, Kind},
     diagnosis::{Case, Field, ReadValue, Reading, Subject, Tri},
     message::PolicyType,
@@ -53,31 +60,52 @@ pub fn block_public_access(case: &Case<'_>) -> Option<Judgement> {
         matches!(outcome.decision, LayerDecision::ExplicitlyDenied | LayerDecision::ImplicitlyDenied)
     });
     let setting = on(case, |settings| settings.restrict_public_buckets);
+    let status = match case.of_bucket(|bucket| Subject::BucketPolicyStatus { bucket }) {
+        Some(Reading::Read(ReadValue::PolicyStatus { is_public })) => Some(*is_public),
+        _ => None,
+    };
     if restricts && let Some(place) = setting {
         let because = format!(
             "the policy is public, and RestrictPublicBuckets is on for the {place}, so it grants nothing outside the account"
         );
-        return Held::derived(Confidence::Certain, Kind::ExplicitDeny, because).holds();
+        let is_beyond_doubt = match status {
+            Some(is_public) if !case.target.through_access_point => is_public,
+            _ => is_open_to_all(&judged.policies.resource) || is_open_to_all(&judged.policies.access_point),
+        };
+        let confidence = if is_beyond_doubt { Confidence::Certain } else { Confidence::Likely };
+        return Held::derived(confidence, Kind::ExplicitDeny, because).holds();
     }
-    let is_public = matches!(
-        case.of_bucket(|bucket| Subject::BucketPolicyStatus { bucket }),
-        Some(Reading::Read(ReadValue::PolicyStatus { is_public: true }))
-    );
-    if is_public && let Some(place) = setting {
+    if status == Some(true)
+        && let Some(place) = setting
+    {
         let sides = Sides::of(case, judged);
         let identity = sides.identity == Side::Allows;
         let confidence = if identity { Confidence::Likely } else { Confidence::Possible };
         let because = format!("S3 calls the policy public, and RestrictPublicBuckets is on for the {place}");
         return Held::derived(confidence, Kind::ExplicitDeny, because).holds();
     }
-    if known && !restricts && !public_acl {
+    if let Some(held) = ignored_grant(case) {
+        return held.holds();
+    }
+    if known && !restricts && !public_acl && !ignored_acl::is_open(case) {
         return Judgement::ruled_out("no setting of Block Public Access stops this request");
     }
     another_accounts(case)
 }
 
-/// Of a bucket of another account neither the settings nor whether its policy is public may be read, and what they stop
-/// reads like what its policy stops.
+/// Whether a statement allows everyone without a condition, which is public whatever else makes a policy so.
+fn is_open_to_all(policy: &Slot<Policy>) -> bool {
+    let everyone = |principal: &serde_json::Value| principal == "*" || principal["AWS"] == "*";
+    policy.known().is_some_and(|policy| {
+        public::public_statements(policy).iter().any(|statement| {
+            let json = statement.json();
+            everyone(&json["Principal"]) && json.get("Condition").is_none()
+        })
+    })
+}
+
+/// Of a bucket of another account mostly neither the settings nor whether its policy is public may be read, and what they
+/// stop reads like what its policy stops.
 fn another_accounts(case: &Case<'_>) -> Option<Judgement> {
     if case.same_account() != Some(false) || case.target.through_access_point {
         return None;
@@ -85,12 +113,12 @@ fn another_accounts(case: &Case<'_>) -> Option<Judgement> {
     let held = |kind, because| Held::derived(Confidence::Possible, kind, because).as_a_rival().holds();
     if may_be_restricted(case) {
         let because = "the bucket is another account's, where RestrictPublicBuckets stops everybody else if the policy is \
-                       public; neither may be read";
+                       public; not all of it may be read";
         return held(Kind::ExplicitDeny, because);
     }
-    if may_be_ignored(case) {
+    if ignored_acl::may_be_ignored(case) {
         let because = "the bucket is another account's, where IgnorePublicAcls takes the grant of a public ACL away; \
-                       neither may be read";
+                       not all of it may be read";
         return held(Kind::ImplicitDeny, because);
     }
     None
@@ -104,18 +132,21 @@ pub(super) fn may_be_restricted(case: &Case<'_>) -> bool {
         tried.result == Tri::Passed && call.bucket == case.call().bucket && call.assume_role == case.call().assume_role
     });
     let sounds_like_it = case.is_bare() || super::said_explicit(case, PolicyType::ResourcePolicy);
-    case.same_account() == Some(false) && !case.target.through_access_point && sounds_like_it && !came_through
+    case.same_account() == Some(false)
+        && !case.target.through_access_point
+        && sounds_like_it
+        && !came_through
+        && !is_known_unrestricted(case)
 }
 
-/// Whether IgnorePublicAcls may be what keeps an object from being read: S3 then names a missing Allow of the bucket.
-pub fn may_be_ignored(case: &Case<'_>) -> bool {
-    let reads = matches!(
-        case.call().operation,
-        Operation::GetObject | Operation::HeadObject | Operation::GetObjectVersion | Operation::ListObjectsV2
-    );
-    let policy = case.said.policy.as_ref();
-    let by_resource = policy.is_some_and(|policy| policy.policy_type == PolicyType::ResourcePolicy);
-    reads && by_resource && super::said_implicit(case) && case.same_account() == Some(false)
+/// Whether what was read shows that RestrictPublicBuckets stops nobody: it is off, or the policy is not public.
+pub(super) fn is_known_unrestricted(case: &Case<'_>) -> bool {
+    case.main().is_some_and(|judged| {
+        let policies = &judged.policies;
+        let of = |policy: &Slot<Policy>| policy.is_absent() || policy.known().is_some_and(|it| !public::is_public(it));
+        let is_private = of(&policies.resource) && of(&policies.access_point);
+        is_private || policies.public_access.is_on(Setting::RestrictPublicBuckets) == Some(false)
+    })
 }
 
 fn sends_public_acl(case: &Case<'_>) -> bool {
@@ -141,7 +172,10 @@ fn refused_for_being_public(case: &Case<'_>) -> Option<String> {
 }
 
 /// Where a setting is on.
-fn on(case: &Case<'_>, setting: impl Fn(&s3litmus_policy::public::PublicAccessBlock) -> bool) -> Option<&'static str> {
+pub(super) fn on(
+    case: &Case<'_>,
+    setting: impl Fn(&s3litmus_policy::public::PublicAccessBlock) -> bool,
+) -> Option<&'static str> {
     let settings = &case.main()?.policies.public_access;
     let is_on = |slot: &Slot<_>| slot.known().is_some_and(&setting);
     if is_on(&settings.access_point) {

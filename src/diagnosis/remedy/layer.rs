@@ -47,6 +47,18 @@ pub fn allow_by_layer(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
     Some(repair(format!("allow {what} in the {}", target.replace('-', " ")), owner, changes))
 }
 
+/// In words, since nobody but who made the session knows whether it has a policy at all.
+pub fn ask_who_made_the_session(case: &Case<'_>) -> Option<Remedy> {
+    let caller = case.caller.as_ref()?;
+    let what = what(&needed(case))?;
+    let summary = format!(
+        "ask who makes the session `{}` whether a policy is passed to AssumeRole, and allow {what} in it; where none is, look \
+         at the VPC endpoint of a subnet that another account shares",
+        caller.arn
+    );
+    Some(repair(summary, "who makes the session", Vec::new()))
+}
+
 /// The document of a layer: what a change calls it, what it is attached to, and who owns it.
 pub(super) fn document(case: &Case<'_>, layer: Layer) -> Option<(&'static str, String, &'static str)> {
     let caller = case.caller.as_ref()?;

@@ -15,6 +15,7 @@ mod layer;
 mod meet;
 mod narrow;
 mod organization;
+mod public;
 mod request;
 mod scope;
 mod setting;
@@ -25,17 +26,16 @@ pub use allow::{
     delegate_to_access_point,
 };
 pub use key::{allow_by_key_policy, allow_key, without_kms_or};
-pub use layer::allow_by_layer;
+pub use layer::{allow_by_layer, ask_who_made_the_session};
 pub use meet::{meet_or_narrow, meet_or_narrow_known};
 pub use narrow::narrow_the_deny;
 pub use organization::allow_at_every_level;
+pub use public::make_grant_private;
 pub use request::{
     allow_or_leave_out, call_in_region, leave_out_or_allow, pay_as_requester, send_acl, send_encryption, send_over_tls,
     with_owner, without_header,
 };
-pub use setting::{
-    call_from_anywhere, enable_key, make_grant_private, own_all_objects, restore_object, run_as, write_object,
-};
+pub use setting::{call_from_anywhere, enable_key, own_all_objects, restore_object, run_as, write_object};
 
 pub(super) use together::{add as add_repair, complete, is_met};
 

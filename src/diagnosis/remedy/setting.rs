@@ -1,19 +1,18 @@
 //! Settings of buckets, keys, access points and of the caller.
 
-use s3litmus_policy::public;
 use serde_json::{Value, json};
 
 use super::{
     add,
     allow::allow_listing,
-    change, or, repair,
+    or, repair,
     scope::{role, scope},
     set,
 };
 use crate::{
     answer::Answer,
-    diagnosis::{Case, Need, Owner, ReadValue, Reading, Subject},
-    report::{Change, ChangeKind, Remedy},
+    diagnosis::{Case, Need, ReadValue, Reading, Subject},
+    report::Remedy,
 };
 
 /// Object Ownership `BucketOwnerEnforced`.
@@ -125,51 +124,4 @@ pub fn write_object(case: &Case<'_>) -> Option<Remedy> {
     let written = set("object", object, "body", json!(""));
     let remedy = repair(format!("write `{key}`, or correct the key"), "caller", vec![written]);
     Some(or(remedy, allow_listing(case)))
-}
-
-fn names_everyone(principal: &Value) -> bool {
-    match principal {
-        Value::String(one) => one == "*",
-        Value::Array(list) => list.iter().any(|one| one == "*"),
-        _ => false,
-    }
-}
-
-/// The public grants of the policy limited to the role and the bucket's own account: a public policy grants nothing
-/// beyond the account anyway while it is restricted.
-/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
-pub fn make_grant_private(case: &Case<'_>) -> Option<Remedy> {
-    let judged = case.main()?;
-    let role = role(case)?;
-    let in_access_point = judged.policies.access_point.known().filter(|policy| public::is_public(policy));
-    let (policy, target, resource) = match in_access_point {
-        Some(policy) => (policy, "access-point-policy", case.target.access_point.clone()?),
-        None => (judged.policies.resource.known()?, "bucket-policy", case.target.bucket_resource(None)?),
-    };
-    let principals = match &case.target.owner {
-        Owner::Account(owner) => json!({ "AWS": [role, owner] }),
-        Owner::NotTheCaller | Owner::Unknown => json!({ "AWS": role }),
-    };
-    let mut changes = Vec::new();
-    for statement in policy.statements() {
-        let mut private = statement.json().clone();
-        let everyone = names_everyone(&private["Principal"]) || names_everyone(&private["Principal"]["AWS"]);
-        if private["Effect"] != "Allow" || !everyone {
-            continue;
-        }
-        private["Principal"] = principals.clone();
-        changes.push(Change {
-            sid: statement.sid().map(str::to_owned),
-            index: Some(statement.index()),
-            statement: Some(private),
-            ..change(target, &resource, ChangeKind::ReplaceStatement)
-        });
-    }
-    (!changes.is_empty()).then(|| {
-        repair(
-            "name in the policy who is meant instead of everyone, and leave Block Public Access on",
-            "bucket owner",
-            changes,
-        )
-    })
 }

@@ -1,0 +1,117 @@
+//! IgnorePublicAcls: a public ACL would let the caller read, and grants nothing while it is ignored.
+//!
+//! "S3 ignores all public ACLs on a bucket and any objects that it contains"
+//! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>), so that what is left
+//! is a missing Allow of the bucket's side. Told only across accounts: in one account a policy of the caller's is enough.
+
+use super::{Held, Side, Sides, public::on};
+use crate::{
+    call::Operation,
+    cause::{Confidence, Kind},
+    diagnosis::{Case, ReadValue, Reading, Subject},
+    message::PolicyType,
+};
+
+/// The groups that make a grant public.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#specifying-grantee-predefined-groups>
+const EVERYONE: &[&str] =
+    &["http://acs.amazonaws.com/groups/global/AllUsers", "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"];
+
+/// The public grant that is missing since it is ignored, where all that shows it was read.
+pub(super) fn ignored_grant(case: &Case<'_>) -> Option<Held> {
+    let place = on(case, |settings| settings.ignore_public_acls)?;
+    let grants_publicly = acl(case).is_some_and(|acl| is_public(case, acl));
+    if !grants_publicly || !acls_count(case)? {
+        return None;
+    }
+    let sides = Sides::of(case, case.main()?);
+    let all_else_allows = (sides.identity, sides.boundary) == (Side::Allows, Side::Allows);
+    let is_alone = sides.same_account == Some(false) && all_else_allows && sides.resource == Side::Missing;
+    let what = if case.call().operation.on_object() { "object" } else { "bucket" };
+    let because = format!(
+        "the ACL of the {what} lets everyone read, IgnorePublicAcls is on for the {place}, so that it grants nothing, and no \
+         bucket policy allows it"
+    );
+    is_alone.then(|| Held::derived(Confidence::Certain, Kind::ImplicitDeny, because))
+}
+
+/// Whether a public ACL that is ignored is what would have let the request in.
+pub fn is_ignored(case: &Case<'_>) -> bool {
+    may_be_ignored(case) || ignored_grant(case).is_some()
+}
+
+/// Whether IgnorePublicAcls may be what keeps an object from being read: S3 then names a missing Allow of the bucket.
+pub(super) fn may_be_ignored(case: &Case<'_>) -> bool {
+    let policy = case.said.policy.as_ref();
+    let by_resource = policy.is_some_and(|policy| policy.policy_type == PolicyType::ResourcePolicy);
+    by_resource && super::said_implicit(case) && is_open(case)
+}
+
+/// Whether what was read of settings and ACLs leaves it open that a public grant is ignored.
+pub(super) fn is_open(case: &Case<'_>) -> bool {
+    let access = case.main().map(|judged| &judged.policies.public_access);
+    let is_off = access.is_some_and(|it| it.is_on(s3litmus_policy::public::Setting::IgnorePublicAcls) == Some(false));
+    let is_private = acl(case).is_some_and(|acl| !is_public(case, acl));
+    reads_by_acl(case)
+        && case.same_account() == Some(false)
+        && !case.target.through_access_point
+        && !is_off
+        && !is_private
+        && acls_count(case) != Some(false)
+}
+
+/// The ACLs that would tell, once it is known that one may be ignored and that ACLs count.
+pub fn acls_to_read(case: &Case<'_>) -> Vec<Subject> {
+    let Some(bucket) = case.target.bucket.clone() else { return Vec::new() };
+    if !reads_by_acl(case)
+        || case.same_account() != Some(false)
+        || on(case, |settings| settings.ignore_public_acls).is_none()
+    {
+        return Vec::new();
+    }
+    let mut subjects = vec![Subject::ObjectOwnership { bucket: bucket.clone() }];
+    if acls_count(case) == Some(true) {
+        subjects.extend(subject(case, bucket));
+    }
+    subjects
+}
+
+/// Whether an ACL may let the caller do it: reads of an object as it is now, and listings.
+fn reads_by_acl(case: &Case<'_>) -> bool {
+    let call = case.call();
+    let reads = matches!(call.operation, Operation::GetObject | Operation::HeadObject | Operation::ListObjectsV2);
+    reads && call.options.version_id.is_none() && !case.is_assume_role()
+}
+
+fn subject(case: &Case<'_>, bucket: String) -> Option<Subject> {
+    match &case.call().key {
+        Some(key) if case.call().operation.on_object() => Some(Subject::ObjectAcl { bucket, key: key.clone() }),
+        Some(_) => None,
+        None => Some(Subject::BucketAcl { bucket }),
+    }
+}
+
+/// The grants of the ACL that the request is about, where it was read.
+fn acl<'e>(case: &Case<'e>) -> Option<&'e [(String, String)]> {
+    let subject = subject(case, case.target.bucket.clone()?).filter(|_| reads_by_acl(case))?;
+    match case.evidence.readings.of(&subject)? {
+        Reading::Read(ReadValue::Acl(facts)) => Some(&facts.grants),
+        _ => None,
+    }
+}
+
+fn is_public(case: &Case<'_>, grants: &[(String, String)]) -> bool {
+    let everyone = grants.iter().filter(|(grantee, _)| EVERYONE.contains(&grantee.as_str()));
+    reads_by_acl(case) && everyone.into_iter().any(|(_, right)| ["READ", "FULL_CONTROL"].contains(&right.as_str()))
+}
+
+/// Whether ACLs are looked at in the bucket, where that is known.
+fn acls_count(case: &Case<'_>) -> Option<bool> {
+    match case.of_bucket(|bucket| Subject::ObjectOwnership { bucket })? {
+        Reading::Read(ReadValue::Ownership { setting }) => Some(setting != "BucketOwnerEnforced"),
+        // A bucket made before the setting existed has none.
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+        Reading::Absent => Some(true),
+        _ => None,
+    }
+}
