@@ -137,3 +137,40 @@ fn megabytes_and_depth_are_refused_in_a_line() {
     let deep = "[".repeat(6_000_000);
     assert!(suite::parse(&deep).unwrap_err().to_string().len() < 200);
 }
+
+/// What AWS adds to an enumeration comes with an update of its SDK: then it is decided here what a suite may ask for.
+#[test]
+fn the_values_of_options_are_those_of_the_sdk() {
+    use aws_sdk_s3::types;
+    use s3litmus::call::values;
+    let same = |ours: &[&str], sdk: &[&str], not_here: &[&str]| {
+        let mut known: Vec<&str> = ours.iter().chain(not_here).copied().collect();
+        let mut sdk = sdk.to_vec();
+        known.sort_unstable();
+        sdk.sort_unstable();
+        assert_eq!(known, sdk);
+    };
+    same(values::SERVER_SIDE_ENCRYPTION, types::ServerSideEncryption::values(), &[]);
+    same(values::ACL, types::ObjectCannedAcl::values(), &[]);
+    same(values::REQUEST_PAYER, types::RequestPayer::values(), &[]);
+    same(values::TAGGING_DIRECTIVE, types::TaggingDirective::values(), &[]);
+    same(values::OBJECT_LOCK_MODE, types::ObjectLockMode::values(), &[]);
+    same(values::OBJECT_LOCK_LEGAL_HOLD, types::ObjectLockLegalHoldStatus::values(), &[]);
+    // The SDK computes these for no request.
+    let not_computed = ["MD5", "SHA512", "XXHASH128", "XXHASH3", "XXHASH64"];
+    same(values::CHECKSUM_ALGORITHM, types::ChecksumAlgorithm::values(), &not_computed);
+    let elsewhere = ["AWS_BACKUP_LOW_COST_WARM", "AWS_BACKUP_WARM", "FSX_ONTAP", "FSX_OPENZFS", "OUTPOSTS", "SNOW"];
+    same(values::STORAGE_CLASS, types::StorageClass::values(), &elsewhere);
+}
+
+#[test]
+fn a_storage_class_that_is_new_is_s3s_to_refuse() {
+    let suite = |class: &str| {
+        s3litmus::suite::parse(&format!(
+            r#"{{ "suite": "x", "targets": [{{ "bucket": "b-1", "checks": [{{ "operation": "PutObject", "prefix": "",
+                "expect": "allow", "with": {{ "storage_class": "{class}" }} }}] }}] }}"#
+        ))
+    };
+    assert!(suite("GLACIER_IR_2").is_ok());
+    assert!(suite("Glacier").is_err());
+}

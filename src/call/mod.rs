@@ -5,6 +5,7 @@
 
 mod operation;
 mod options;
+pub mod values;
 
 pub use operation::Operation;
 pub use options::{CallOptions, SseCustomerKey};

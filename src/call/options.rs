@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::values;
+
 /// What a call sends beyond bucket and key. Values are S3's own (`aws:kms`, `bucket-owner-full-control`), passed on
-/// as they are, so that S3 and not this tool says what is wrong with one.
+/// as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CallOptions {
     /// `x-amz-server-side-encryption`: `AES256`, `aws:kms` or `aws:kms:dsse`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = values::or_null(values::SERVER_SIDE_ENCRYPTION)))]
     pub server_side_encryption: Option<String>,
     /// `x-amz-server-side-encryption-aws-kms-key-id`: a key ARN, id or alias.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -23,18 +26,22 @@ pub struct CallOptions {
     pub bucket_key_enabled: Option<bool>,
     /// `x-amz-acl`: a canned ACL.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = values::or_null(values::ACL)))]
     pub acl: Option<String>,
     /// `x-amz-request-payer`: `requester`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = values::or_null(values::REQUEST_PAYER)))]
     pub request_payer: Option<String>,
     /// `x-amz-storage-class`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[A-Z0-9_]+$"), extend("examples" = values::STORAGE_CLASS))]
     pub storage_class: Option<String>,
     /// `x-amz-tagging` on upload, the tag set of PutObjectTagging.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub tagging: BTreeMap<String, String>,
     /// `x-amz-tagging-directive` of CopyObject: `COPY`, which is the default, or `REPLACE` by `tagging`, or by none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = values::or_null(values::TAGGING_DIRECTIVE)))]
     pub tagging_directive: Option<String>,
     /// `versionId` of the object to read, tag or delete.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,15 +51,19 @@ pub struct CallOptions {
     pub copy_source: Option<String>,
     /// `CRC32`, `CRC32C`, `CRC64NVME`, `SHA1` or `SHA256`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = values::or_null(values::CHECKSUM_ALGORITHM)))]
     pub checksum_algorithm: Option<String>,
     /// `x-amz-object-lock-mode`: `GOVERNANCE` or `COMPLIANCE`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = values::or_null(values::OBJECT_LOCK_MODE)))]
     pub object_lock_mode: Option<String>,
     /// `x-amz-object-lock-retain-until-date`, RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "date-time"))]
     pub object_lock_retain_until_date: Option<String>,
     /// `x-amz-object-lock-legal-hold`: `ON` or `OFF`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = values::or_null(values::OBJECT_LOCK_LEGAL_HOLD)))]
     pub object_lock_legal_hold: Option<String>,
 }
 

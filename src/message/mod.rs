@@ -10,6 +10,7 @@
 
 mod explain;
 mod hearing;
+mod key_state;
 mod phrases;
 mod plain;
 mod prefix;
@@ -69,8 +70,9 @@ fn reason(plain: &Plain, scan: &Scan, sentence: Option<&Sentence>, operation: Op
             _ => None,
         })
     };
+    let of_key = || key_state::is_stated(plain).then_some(Reason::KmsKeyState);
     let by_status = || by_status(scan.status?, operation);
-    let found = stated.or_else(perhaps).or_else(by_status)?;
+    let found = stated.or_else(perhaps).or_else(of_key).or_else(by_status)?;
     Some(complete(found, plain))
 }
 

@@ -199,7 +199,13 @@ fn principal(plain: &Plain, from: usize, anchor: usize) -> Option<String> {
     let start = folded[..end].rfind("user:").map(|at| at + "user:".len());
     let name = match start {
         Some(start) if end - start <= LONGEST => without_breaks(before[start..].trim()),
-        _ => before.rsplit(char::is_whitespace).next()?.trim_matches(['"', '\'', '(']).to_owned(),
+        // `This request is not authorized`: a word of the sentence is nobody.
+        _ => {
+            let mut words = before.rsplit(char::is_whitespace);
+            let last = words.next()?.trim_matches(['"', '\'', '(']).to_owned();
+            let points = words.next().is_some_and(|word| matches!(word.to_ascii_lowercase().as_str(), "this" | "the"));
+            if points { String::new() } else { last }
+        }
     };
     let names_nobody = name.is_empty() || name.eq_ignore_ascii_case("user") || name.trim_matches('.').is_empty();
     (!names_nobody).then_some(name)

@@ -78,9 +78,21 @@ impl<'p> Words<'p> {
             self.at += 1;
             return None;
         }
-        let end = inside.find(quote).filter(|end| *end <= LONGEST)?;
+        let first = inside.find(quote).filter(|end| *end <= LONGEST)?;
+        let end = self.end_before_reason(quote, LONGEST).unwrap_or(first);
         self.at += end + 2;
         abbreviated(&inside[..end].replace('\n', ""))
+    }
+
+    /// A key may have quotes in it: the one that ends the ARN has the reason behind it, where there is one.
+    fn end_before_reason(&self, quote: char, longest: usize) -> Option<usize> {
+        let inside = self.at + 1;
+        let reason_follows = |end: &usize| {
+            let after = self.plain.folded[inside + end + 1..self.to].trim_start();
+            after.starts_with("because ") || after.starts_with("with an explicit deny ")
+        };
+        let ends = self.plain.shown[inside..self.to].match_indices(quote).map(|(end, _)| end);
+        ends.take_while(|end| *end <= longest).find(reason_follows)
     }
 
     /// An ARN without quotes, to the next white space. A line break inside is seen where the reason follows the rest

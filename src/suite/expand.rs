@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::{
-    Check, CheckDocument, Defaults, Expectation, Object, Problem, TargetDocument, arn, ids::Ids, keys, options, similar,
+    Check, CheckDocument, Defaults, Expectation, Object, Problem, TargetDocument, arn, ids::Ids, keys, options,
+    similar, values,
 };
 use crate::{
     call::{CallOptions, Operation},
@@ -76,9 +77,14 @@ impl Scope<'_> {
         }
         let with = options::overlaid(&entry.with, self.with);
         let mut told = HashSet::new();
+        // Values of `defaults` are told of there.
+        for (name, why) in values::wrong_values(&entry.with) {
+            told.insert(name);
+            problems.push(self.problem(&format!("with.{name}"), why));
+        }
         for (object, operation) in objects.iter().flat_map(|o| operations.iter().map(move |op| (o, *op))) {
             let options = options::fitting(operation, &with);
-            for (name, why) in options::wrong_values(&options).into_iter().chain(options::wrong_pairs(&options)) {
+            for (name, why) in options::wrong_pairs(&options) {
                 if told.insert(name) {
                     problems.push(self.problem(&format!("with.{name}"), why));
                 }
@@ -216,6 +222,6 @@ pub(super) fn check_expectation(at: &str, expect: &Expectation, problems: &mut V
 
 /// Checks the values of options that stand in `defaults`.
 pub(super) fn check_options(at: &str, options: &CallOptions, problems: &mut Vec<Problem>) {
-    let wrong = options::wrong_values(options).into_iter();
+    let wrong = values::wrong_values(options).into_iter();
     problems.extend(wrong.map(|(name, why)| Problem::new(format!("{at}.{name}"), why)));
 }

@@ -44,6 +44,12 @@ impl Serialize for Expectation {
 
 impl<'de> Deserialize<'de> for Expectation {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        /// Read as a member's name, so that the place of an unknown one is its own.
+        #[derive(Deserialize)]
+        #[serde(field_identifier, rename_all = "lowercase")]
+        enum Member {
+            Deny,
+        }
         struct Reader;
         impl<'de> Visitor<'de> for Reader {
             type Value = Expectation;
@@ -62,12 +68,11 @@ impl<'de> Deserialize<'de> for Expectation {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Expectation, A::Error> {
                 let mut names: Option<Vec<String>> = None;
-                while let Some(key) = map.next_key::<String>()? {
-                    match key.as_str() {
-                        "deny" if names.is_some() => return Err(A::Error::duplicate_field("deny")),
-                        "deny" => names = Some(map.next_value()?),
-                        other => return Err(A::Error::unknown_field(other, &["deny"])),
+                while let Some(Member::Deny) = map.next_key()? {
+                    if names.is_some() {
+                        return Err(A::Error::duplicate_field("deny"));
                     }
+                    names = Some(map.next_value()?);
                 }
                 names.map(Expectation::DenyBy).ok_or_else(|| A::Error::missing_field("deny"))
             }

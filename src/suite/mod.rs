@@ -13,6 +13,7 @@ mod expand;
 mod expectation;
 mod ids;
 mod keys;
+mod mended;
 mod model;
 mod narrow;
 pub(crate) mod options;
@@ -21,6 +22,7 @@ mod resolve;
 mod shape;
 mod similar;
 pub mod source;
+mod values;
 
 pub use bucket::{Bucket, BucketKind};
 pub use document::{CheckDefaults, CheckDocument, Defaults, SuiteDocument, TargetDocument};

@@ -1,11 +1,7 @@
 //! Which options an operation can send, and what their values must be.
 
-use std::collections::BTreeMap;
-
-use base64::{Engine as _, prelude::BASE64_STANDARD};
-
-use super::{Bucket, Object, VERSION_OF_RUN, arn};
-use crate::call::{CallOptions, Operation, SseCustomerKey};
+use super::{Object, VERSION_OF_RUN, arn};
+use crate::call::{CallOptions, Operation};
 
 use Operation::{
     CopyObject, DeleteObject, GetObject, GetObjectTagging, GetObjectVersion, HeadObject, ListObjectsV2,
@@ -113,25 +109,6 @@ pub(super) fn overlaid(over: &CallOptions, under: &CallOptions) -> CallOptions {
     }
 }
 
-/// What is wrong with the values, whatever the operation: name and sentence. Only what S3 would refuse for every
-/// bucket and caller; the rest is S3's to say.
-pub(super) fn wrong_values(options: &CallOptions) -> Vec<(&'static str, String)> {
-    let mut wrong = Vec::new();
-    if options.sse_customer_key.as_ref().is_some_and(|key| !is_customer_key(key)) {
-        wrong.push(("sse_customer_key", "expected 32 bytes in base64, or `random`".to_owned()));
-    }
-    if let Some(payer) = options.request_payer.as_deref().filter(|payer| *payer != "requester") {
-        wrong.push(("request_payer", format!("found {}, expected `requester`", arn::quoted(payer))));
-    }
-    if let Some(why) = wrong_tags(&options.tagging) {
-        wrong.push(("tagging", why));
-    }
-    if let Some(why) = options.copy_source.as_deref().and_then(wrong_copy_source) {
-        wrong.push(("copy_source", why));
-    }
-    wrong
-}
-
 /// Which values do not go together, once defaults are applied: name and sentence.
 pub(super) fn wrong_pairs(options: &CallOptions) -> Vec<(&'static str, String)> {
     let mut wrong = Vec::new();
@@ -167,42 +144,4 @@ pub(super) fn wrong_version(operation: Operation, object: &Object, options: &Cal
         }
         _ => None,
     }
-}
-
-/// 256 bits (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html>).
-fn is_customer_key(SseCustomerKey(key): &SseCustomerKey) -> bool {
-    key == SseCustomerKey::RANDOM || BASE64_STANDARD.decode(key).is_ok_and(|bytes| bytes.len() == 32)
-}
-
-/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html>
-fn wrong_tags(tags: &BTreeMap<String, String>) -> Option<String> {
-    if tags.len() > 10 {
-        return Some(format!("has {} tags, and an object takes 10", tags.len()));
-    }
-    tags.iter().find_map(|(key, value)| {
-        let key_length = key.encode_utf16().count();
-        let shown = arn::quoted(key);
-        if !(1..=128).contains(&key_length) {
-            Some(format!("the key {shown} has {key_length} characters, and a tag's key has 1 to 128"))
-        } else if value.encode_utf16().count() > 256 {
-            Some(format!("the value of {shown} is longer than 256 characters"))
-        } else if key.to_ascii_lowercase().starts_with("aws:") {
-            Some(format!("the key {shown} begins with `aws:`, which AWS keeps for itself"))
-        } else {
-            None
-        }
-    })
-}
-
-fn wrong_copy_source(source: &str) -> Option<String> {
-    let expected = "expected `bucket/key`, or an access point ARN with `/object/key`";
-    let (bucket, key) = match source.split_once("/object/") {
-        Some(parts) if source.starts_with("arn:") => parts,
-        _ if source.starts_with("arn:") => return Some(format!("found {}, {expected}", arn::quoted(source))),
-        _ => source.split_once('/').unwrap_or((source, "")),
-    };
-    if key.is_empty() {
-        return Some(format!("found {}, {expected}", arn::quoted(source)));
-    }
-    Bucket::parse(bucket).err().map(|why| format!("{why}; {expected}"))
 }

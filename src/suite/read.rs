@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use serde_path_to_error::Path;
 
-use super::{Problem, Suite, SuiteDocument, SuiteError, arn, shape::Shaped, similar};
+use super::{Problem, Suite, SuiteDocument, SuiteError, arn, mended, shape::Shaped, similar};
 
 /// Reads a suite from its JSON text.
 ///
@@ -19,9 +20,20 @@ pub fn parse(text: &str) -> Result<Suite, SuiteError> {
         return Suite::try_from(document);
     }
     let mut json = serde_json::Deserializer::from_str(text);
-    let document = document_or_place(&mut json)?;
-    json.end().map_err(|error| not_json(&error))?;
-    Suite::try_from(document)
+    let first = match document_or_place(&mut json) {
+        Err(Wrong::Json(error)) => return Err(not_json(&error)),
+        Err(Wrong::Place(problem, _)) => problem,
+        Ok(_) => {
+            json.end().map_err(|error| not_json(&error))?;
+            Problem::new("", "cannot be read")
+        }
+    };
+    // Of a member that stands there twice a value has one only; and what nests deep is none.
+    let is_twice = first.message.ends_with("stands there twice");
+    match serde_json::from_str(text) {
+        Ok(value) if !is_twice => mended::read(value),
+        _ => Err(SuiteError::Invalid(vec![first])),
+    }
 }
 
 /// Reads a suite that has been parsed as JSON already, as in an event.
@@ -31,24 +43,34 @@ pub fn parse(text: &str) -> Result<Suite, SuiteError> {
 pub fn parse_value(value: &Value) -> Result<Suite, SuiteError> {
     match Shaped::<SuiteDocument>::deserialize(value) {
         Ok(Shaped(document)) => Suite::try_from(document),
-        Err(_) => Suite::try_from(document_or_place(value)?),
+        Err(_) => mended::read(value.clone()),
     }
+}
+
+/// Why there is no document.
+pub(super) enum Wrong {
+    /// It is no JSON.
+    Json(serde_json::Error),
+    /// It is no suite, and where.
+    Place(Problem, Path),
 }
 
 /// The document, or the place where it goes wrong. To keep account of the place takes longer than to read, so that this
 /// is asked only where a first reading went wrong.
-fn document_or_place<'de, D: Deserializer<'de, Error = serde_json::Error>>(
+pub(super) fn document_or_place<'de, D: Deserializer<'de, Error = serde_json::Error>>(
     json: D,
-) -> Result<SuiteDocument, SuiteError> {
+) -> Result<SuiteDocument, Wrong> {
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(json, &mut track);
-    Shaped::<SuiteDocument>::deserialize(tracked).map(|Shaped(document)| document).map_err(|error| {
+    let read = Shaped::<SuiteDocument>::deserialize(tracked).map(|Shaped(document)| document);
+    read.map_err(|error| {
         if !error.is_data() {
-            return not_json(&error);
+            return Wrong::Json(error);
         }
-        let place = track.path().to_string();
+        let path = track.path();
+        let place = path.to_string();
         let place = if place == "." { String::new() } else { place };
-        SuiteError::Invalid(vec![Problem::new(place, in_words(&without_position(&error.to_string())))])
+        Wrong::Place(Problem::new(place, in_words(&without_position(&error.to_string()))), path)
     })
 }
 

@@ -135,3 +135,54 @@ fn a_slow_program_is_no_certain_sign_of_the_network() {
     );
     assert_eq!((said.cause, said.confidence), (Some("network"), Confidence::Certain));
 }
+
+#[test]
+fn the_state_of_a_key_is_heard_without_its_code() {
+    let key = "arn:aws:kms:us-east-1:111122223333:key/0d8f0d8f-1111-2222-3333-444455556666";
+    for text in [
+        format!("S3Exception: {key} is disabled. (Service: S3, Status Code: 400, Request ID: X)"),
+        format!("Resource handler returned message: \"{key} is disabled. (Service: S3, Status Code: 400)\""),
+        format!("raise_response_errors.rb:17:in `call': {key} is disabled. (Aws::S3::Errors::ServiceError)"),
+    ] {
+        let said = explain(&text, None);
+        assert_eq!((said.cause, said.denied), (Some("kms-key-state"), false), "{text}");
+    }
+    for text in ["arn:aws:iam::111122223333:user/x is disabled. (Status Code: 400)", "TLS is disabled"] {
+        assert_ne!(explain(text, None).cause, Some("kms-key-state"), "{text}");
+    }
+}
+
+#[test]
+fn what_the_sdk_refused_says_nothing_about_a_bucket() {
+    let text = "botocore.exceptions.ParamValidationError: Parameter validation failed:\nInvalid bucket name \"arn:aws:s3:::b\": \
+                Bucket name must match the regex \"^[a-zA-Z0-9.\\-_]{1,255}$\"";
+    let said = explain(text, None);
+    assert_eq!((said.cause, said.denied), (Some("other"), false), "{said:?}");
+}
+
+#[test]
+fn a_word_of_the_sentence_is_no_principal() {
+    for text in [
+        "AuthorizationPermissionMismatch: This request is not authorized to perform this operation using this permission.",
+        "the caller is not authorized to perform: s3:GetObject",
+    ] {
+        assert_eq!(explain(text, None).principal, None, "{text}");
+    }
+    assert_eq!(
+        explain("deployer is not authorized to perform: s3:GetObject", None).principal.as_deref(),
+        Some("deployer")
+    );
+}
+
+#[test]
+fn a_key_with_quotes_in_it_is_whole() {
+    for (resource, reason) in [
+        ("arn:aws:s3:::b/with \"quotes\" in it", "because no identity-based policy allows the s3:PutObject action"),
+        ("arn:aws:s3:::b/\"all\"", "with an explicit deny in a service control policy"),
+        ("arn:aws:s3:::b/plain", "because no session policy allows the s3:PutObject action; \"it\" because why"),
+    ] {
+        let text =
+            format!("User: {WHO} is not authorized to perform: s3:PutObject on resource: \"{resource}\" {reason}");
+        assert_eq!(explain(&text, None).resource.as_deref(), Some(resource), "{text}");
+    }
+}

@@ -17,6 +17,9 @@ pub(super) const ROWS: &[Row] = &[
             "unable to validate the following destination configurations",
             "cors request is not allowed",
             "cors is not enabled for this bucket",
+            // botocore refused the arguments, and nothing was sent.
+            "paramvalidationerror",
+            "parameter validation failed",
         ],
     ),
     (

@@ -53,8 +53,8 @@ pub(crate) struct Run {
     /// Print which requests would be sent, in which order, and send none.
     #[arg(long)]
     dry_run: bool,
-    /// How many requests are in flight at once, 16 where nothing is given.
-    #[arg(long, value_name = "N", env = "S3LITMUS_CONCURRENCY")]
+    /// How many requests are in flight at once, before S3LITMUS_CONCURRENCY; 16 where nothing is given.
+    #[arg(long, value_name = "N")]
     concurrency: Option<NonZeroUsize>,
     /// Answer within this many seconds: checks not reached by then are `not-run`.
     #[arg(long, value_name = "SECONDS")]
@@ -112,11 +112,17 @@ async fn run_async(arguments: Run, terminal: Terminal) -> Result<Status, Failure
     if arguments.dry_run {
         return show_plan(&suite, arguments.format, terminal);
     }
-    aws.has_credentials().await.map_err(no_credentials)?;
     let mut settings = Settings { settle: arguments.settle.map(Duration::from_secs), ..Settings::default() };
-    if let Some(concurrency) = arguments.concurrency {
-        settings.concurrency = concurrency;
+    match arguments.concurrency {
+        Some(concurrency) => settings.concurrency = concurrency,
+        // Read here, so that what is wrong with it is told of the variable.
+        None => {
+            let variable = std::env::var("S3LITMUS_CONCURRENCY").ok();
+            settings = settings.with_concurrency(variable.as_deref()).map_err(Failure::because)?;
+        }
     }
+    let profile = arguments.profile.clone().or_else(|| std::env::var("AWS_PROFILE").ok().filter(|it| !it.is_empty()));
+    aws.has_credentials().await.map_err(|why| no_credentials(&why, profile.as_deref()))?;
     let deadline = arguments.deadline.map(|seconds| Instant::now() + Duration::from_secs(seconds));
     let mut progress = Progress::of(suite.checks(), "checks");
     let signals = Signals::listen(settings.interrupt.clone(), progress.aside());
@@ -137,10 +143,11 @@ pub(crate) fn status(report: &Report) -> Status {
     if report.verdict == Verdict::Pass { Status::Pass } else { Status::Fail }
 }
 
-fn no_credentials(why: String) -> Failure {
+fn no_credentials(why: &str, profile: Option<&str>) -> Failure {
+    let profile = profile.map(|name| format!("the profile `{name}` is not there or gives none: ")).unwrap_or_default();
     Failure::because(format!(
-        "there are no credentials: {why} (they are taken from the environment, as AWS_ACCESS_KEY_ID, from `--profile` or \
-         AWS_PROFILE, and from the machine)"
+        "there are no credentials: {profile}{why} (they are taken from the environment, as AWS_ACCESS_KEY_ID, from \
+         `--profile` or AWS_PROFILE, and from the machine)"
     ))
 }
 

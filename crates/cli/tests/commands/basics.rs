@@ -41,6 +41,20 @@ fn what_cannot_run_says_so_in_a_line() {
 }
 
 #[test]
+fn what_is_wrong_is_named_by_where_it_was_set() {
+    let suite = repository("tests/suite/good/contract.json");
+    let arguments = ["run", "--suite", suite.to_str().unwrap(), "--endpoint-url", "http://127.0.0.1:9"];
+    let run = |name: &str, value: &str| reason(&s3litmus(&arguments).env(name, value).output().unwrap());
+    assert_eq!(
+        run("S3LITMUS_CONCURRENCY", "abc"),
+        "`S3LITMUS_CONCURRENCY` is `abc`, but has to be a whole number from 1"
+    );
+    assert!(run("AWS_PROFILE", "nope").contains("the profile `nope` is not there or gives none"));
+    let with_profile = [&arguments[..], &["--profile", "nope"]].concat();
+    assert!(reason(&output(&with_profile)).contains("the profile `nope`"));
+}
+
+#[test]
 fn a_run_without_credentials_cannot_run() {
     let suite = repository("tests/suite/good/contract.json");
     let arguments = ["run", "--suite", suite.to_str().unwrap(), "--endpoint-url", "http://127.0.0.1:9"];

@@ -45,6 +45,9 @@ pub(super) fn has(document: &Value, find: &Find) -> bool {
 fn position(statements: &[Value], find: &Find) -> Result<usize, String> {
     match find {
         Find::Index(index) if *index < statements.len() => Ok(*index),
+        Find::Index(_) if statements.is_empty() => {
+            Err("there is no statement: the world has no such policy".to_owned())
+        }
         Find::Index(index) => {
             Err(format!("there is no statement {index}: the policy has {}, counted from 0", statements.len()))
         }

@@ -66,11 +66,20 @@ use crate::world::{self, WorldError};
 pub enum ApplyError {
     /// The changes are not a list of changes.
     Shape(String),
-    /// A change cannot be carried out in this world.
+    /// A change is not understood.
     Change {
         /// Which of the changes, 0-based.
         index: usize,
         /// Why not.
+        problem: String,
+    },
+    /// A change is about something that this world does not have.
+    Elsewhere {
+        /// Which of the changes, 0-based.
+        index: usize,
+        /// What it is about: target and resource.
+        of: String,
+        /// What is missing.
         problem: String,
     },
     /// The world is not valid before or after the changes.
@@ -82,6 +91,9 @@ impl fmt::Display for ApplyError {
         match self {
             Self::Shape(problem) => write!(out, "the changes cannot be read: {problem}"),
             Self::Change { index, problem } => write!(out, "changes[{index}]: {problem}"),
+            Self::Elsewhere { index, of, problem } => {
+                write!(out, "changes[{index}], {of}: {problem}; the world has to be the one of the report")
+            }
             Self::World(error) => error.fmt(out),
         }
     }
@@ -99,7 +111,8 @@ pub fn apply(world: &Value, changes: &Value) -> Result<Value, ApplyError> {
     world::from_value(world).map_err(ApplyError::World)?;
     let mut after = world.clone();
     for (index, change) in Change::list(changes)?.iter().enumerate() {
-        place::carry_out(&mut after, change).map_err(|problem| ApplyError::Change { index, problem })?;
+        let of = || format!("`{}` of `{}`", change.target, change.resource);
+        place::carry_out(&mut after, change).map_err(|problem| ApplyError::Elsewhere { index, of: of(), problem })?;
     }
     world::from_value(&after).map_err(ApplyError::World)?;
     Ok(after)

@@ -32,7 +32,7 @@ fn after(change: Value) -> Value {
 
 fn problem(change: Value) -> String {
     match apply(&world(), &json!([change])) {
-        Err(ApplyError::Change { index: 0, problem }) => problem,
+        Err(ApplyError::Change { index: 0, problem } | ApplyError::Elsewhere { index: 0, problem, .. }) => problem,
         other => panic!("{other:?}"),
     }
 }
@@ -157,4 +157,16 @@ fn a_key_keeps_its_default_policy_beside_what_is_added() {
     let statements = world["keys"][key]["policy"]["Statement"].as_array().unwrap();
     assert_eq!(statements[0]["Principal"]["AWS"], "arn:aws:iam::111122223333:root");
     assert_eq!(statements[1], statement);
+}
+
+#[test]
+fn a_report_of_another_world_is_told_what_is_missing() {
+    let world = json!({ "accounts": { "111122223333": {} }, "buckets": { "store": { "account": "111122223333" } } });
+    let changes = json!([{ "target": "bucket-policy", "resource": "arn:aws:s3:::store", "change": "remove-statement",
+        "index": 0 }]);
+    assert_eq!(
+        apply(&world, &changes).unwrap_err().to_string(),
+        "changes[0], `bucket-policy` of `arn:aws:s3:::store`: there is no statement: the world has no such policy; the \
+         world has to be the one of the report"
+    );
 }
