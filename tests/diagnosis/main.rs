@@ -1,15 +1,20 @@
 //! The diagnosis on evidence made by hand: what it concludes, what it never claims, and what it asks next.
 
 mod access_points;
+mod acl_headers;
 mod across;
 mod causes;
 mod context;
 mod copies;
+mod denies;
+mod endpoints;
 mod evidence;
 mod headers;
 mod organization;
+mod organization_steps;
 mod public;
 mod readers;
 mod remedies;
+mod session;
 mod steps;
 mod together;

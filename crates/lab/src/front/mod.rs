@@ -6,6 +6,7 @@
 //! S3's signatures are verified by `s3s`, all others here.
 
 mod address;
+mod credentials;
 mod exchange;
 mod listen;
 mod names;
@@ -18,7 +19,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
-use jiff::Timestamp;
 use s3s::service::S3Service;
 use s3s::{Body, HttpError};
 
@@ -106,7 +106,7 @@ impl Front {
     }
 
     async fn s3(&self, exchange: &Exchange, mut request: Request<Body>) -> Result<Response<Body>, HttpError> {
-        if let Some(failure) = credentials(exchange) {
+        if let Some(failure) = credentials::refused(exchange) {
             exchange.fail(failure);
             return Ok(Response::new(Body::empty()));
         }
@@ -136,7 +136,7 @@ impl Front {
                 return render_s3(&failure, exchange.ids(), false);
             }
         };
-        let refused = authenticate(exchange, &parts, &body);
+        let refused = credentials::refused_or_unsigned(exchange, &parts, &body);
         let call = Call { parts: &parts, body: &body, refused };
         match service {
             "sts" => sts::answer(exchange, &call),
@@ -176,43 +176,6 @@ fn service(scope: Option<&scope::Scope>, address: &address::Address, headers: &H
         "s3-accesspoint" | "s3-control" => "s3".to_owned(),
         other if other.starts_with("s3express") => "s3express".to_owned(),
         other => other.to_owned(),
-    }
-}
-
-/// What is wrong with the session of a caller, apart from its signature.
-fn credentials(exchange: &Exchange) -> Option<Failure> {
-    let scope = exchange.scope()?;
-    let caller = exchange.caller();
-    if caller.is_anonymous() {
-        return Some(wording::invalid_access_key(&scope.access_key));
-    }
-    if scope.algorithm == "AWS4-ECDSA-P256-SHA256" {
-        return Some(wording::not_implemented("Signature Version 4A"));
-    }
-    let parts = exchange.parts();
-    let token = scope::session_token(&parts.headers, &parts.uri);
-    match (&caller.token, token) {
-        (None, None) => {}
-        (Some(own), Some(given)) if *own == given => {}
-        // Temporary keys are unknown without their token.
-        (Some(_), None) => return Some(wording::invalid_access_key(&scope.access_key)),
-        (_, Some(given)) => return Some(wording::invalid_token().with("Token-0", given)),
-    }
-    caller.expires.filter(|end| *end <= Timestamp::now()).map(|_| wording::expired_token())
-}
-
-fn authenticate(exchange: &Exchange, parts: &http::request::Parts, body: &Bytes) -> Option<Failure> {
-    let Some(scope) = exchange.scope() else {
-        return Some(Failure::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token"));
-    };
-    if let Some(failure) = credentials(exchange) {
-        return Some(failure);
-    }
-    let signed = signature::Signed { method: &parts.method, uri: &parts.uri, headers: &parts.headers, body };
-    match signature::verify(&signed, scope, &exchange.caller().secret) {
-        Ok(()) => None,
-        Err(signature::Refused::Mismatch) => Some(wording::signature_mismatch(&scope.access_key)),
-        Err(signature::Refused::Skewed) => Some(wording::time_too_skewed()),
     }
 }
 

@@ -7,10 +7,12 @@
 
 mod actions;
 mod patterns;
+mod statement;
 
 use serde_json::{Map, Value, json};
 
 use patterns::{covers, intersects};
+use statement::{in_its_place, list, one_or_many, renamed, with_test};
 
 /// What a Deny is to leave alone.
 #[derive(Clone, Copy, Debug, Default)]
@@ -134,37 +136,10 @@ enum Rest {
     Unspeakable,
 }
 
-/// The statement with a Sid of its own, since Sids are unique in a policy.
-fn renamed(mut statement: Map<String, Value>, suffix: &str) -> Map<String, Value> {
-    if let Some(Value::String(sid)) = statement.get_mut("Sid") {
-        sid.push_str(suffix);
-    }
-    statement
-}
-
 fn names_only(statement: &Map<String, Value>, caller: &str) -> bool {
     let kinds = statement.get("Principal").and_then(Value::as_object).filter(|kinds| kinds.len() == 1);
     let named = kinds.and_then(|kinds| kinds.get("AWS")).map(list);
     named.is_some_and(|arns| !arns.is_empty() && arns.iter().all(|arn| arn == caller))
-}
-
-/// The statement with one more test.
-fn with_test(
-    statement: &Map<String, Value>,
-    operator: &str,
-    key: &str,
-    values: &[String],
-) -> Option<Map<String, Value>> {
-    let mut statement = statement.clone();
-    let condition = statement.entry("Condition").or_insert_with(|| json!({})).as_object_mut()?;
-    let tests = condition.entry(operator).or_insert_with(|| json!({})).as_object_mut()?;
-    let spelt = tests.keys().find(|have| have.eq_ignore_ascii_case(key)).cloned();
-    let have = tests.entry(spelt.unwrap_or_else(|| key.to_owned())).or_insert_with(|| json!([]));
-    // Of a list that is negated, one more value is one more exception; of another, the caller's is what is left.
-    let mut all = if operator.contains("Not") { list(have) } else { Vec::new() };
-    all.extend(values.iter().cloned());
-    *have = one_or_many(all);
-    Some(statement)
 }
 
 fn other_resources(statement: &Map<String, Value>, spared: &Spared<'_>) -> Rest {
@@ -261,26 +236,6 @@ fn loosened(pattern: &str) -> String {
     loose + rest
 }
 
-/// The statement with one member in the place of another, so that it reads as before.
-fn in_its_place(statement: Map<String, Value>, old: &str, new: &str, value: Value) -> Map<String, Value> {
-    let renamed = statement
-        .into_iter()
-        .map(|(name, had)| if name == old { (new.to_owned(), value.clone()) } else { (name, had) });
-    renamed.collect()
-}
-
 fn is_covered(resource: &str, by: &[String]) -> bool {
     by.iter().any(|pattern| covers(pattern, resource))
-}
-
-fn list(value: &Value) -> Vec<String> {
-    match value {
-        Value::Array(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        Value::String(one) => vec![one.clone()],
-        _ => Vec::new(),
-    }
-}
-
-fn one_or_many(mut values: Vec<String>) -> Value {
-    if values.len() == 1 { json!(values.remove(0)) } else { json!(values) }
 }
