@@ -121,6 +121,7 @@ fn what_is_no_event_gets_one_sentence_with_the_place() {
         ("{", "the event cannot be read as JSON: EOF while parsing an object at line 1, column 1"),
         ("{\n\"suite\": nul}", "at line 2, column"),
         (r#"{"suit":{}}"#, "the event has the unknown field `suit`; expected `suite`"),
+        (r#"{"targets":["events"],"diagnosis":{"read_as":[]}}"#, "the event has the unknown field `diagnosis`"),
         (r#"{"targets":"events"}"#, "targets: found a string, expected an array of names"),
         (r#"{"checks":[1]}"#, "checks[0]: found something else, expected a name"),
         (r#"{"suite":7}"#, "suite: found a number"),
