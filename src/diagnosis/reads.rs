@@ -42,6 +42,11 @@ pub fn resource(case: &Case<'_>) -> Vec<Subject> {
     for bucket in [Some(&case.target), source.as_ref()].into_iter().flatten().filter_map(|it| it.bucket.clone()) {
         subjects.push(Subject::BucketPolicy { bucket });
     }
+    // Across accounts an ACL may allow what a policy does not, unless ACLs are disabled.
+    let bucket = case.target.bucket.clone().filter(|_| case.same_account() == Some(false));
+    let policy_was_read =
+        matches!(case.of_bucket(|bucket| Subject::BucketPolicy { bucket }), Some(Reading::Read(_) | Reading::Absent));
+    subjects.extend(bucket.filter(|_| policy_was_read).map(|bucket| Subject::ObjectOwnership { bucket }));
     subjects
 }
 

@@ -78,7 +78,9 @@ fn a_public_policy_that_is_restricted_is_certain_where_there_is_no_doubt_that_it
     status(&mut evidence, true);
     assert_eq!(first(&diagnose(&evidence)), ("block-public-access", Confidence::Certain));
     status(&mut evidence, false);
-    assert!(diagnose(&evidence).causes.iter().all(|cause| cause.confidence != Confidence::Certain));
+    let found = diagnose(&evidence);
+    assert!(found.causes.iter().all(|cause| cause.confidence != Confidence::Certain), "{found:#?}");
+    assert_eq!(confidence(&found, "block-public-access"), None, "{found:#?}");
 }
 
 #[test]
@@ -87,9 +89,16 @@ fn what_is_not_restricted_is_no_public_policys_fault() {
     assert!(off.ruled_out.iter().any(|cause| cause.id == "block-public-access"), "{off:#?}");
     let named = json!([{ "Effect": "Allow", "Principal": { "AWS": ROLE }, "Action": "s3:GetObject",
         "Resource": "arn:aws:s3:::store/out/*" }]);
-    let found = diagnose(&there(restricted(), Some(named)));
-    assert_eq!(first(&found), ("bucket-policy-no-allow", Confidence::Certain), "{found:#?}");
+    let found = diagnose(&there(restricted(), Some(named.clone())));
+    // An ACL may allow it, where that is not known to be disabled.
+    assert_eq!(first(&found), ("bucket-policy-no-allow", Confidence::Likely), "{found:#?}");
     assert_eq!(confidence(&found, "block-public-access"), None, "{found:#?}");
+    for (setting, expected) in [("BucketOwnerEnforced", Confidence::Certain), ("ObjectWriter", Confidence::Likely)] {
+        let mut evidence = there(restricted(), Some(named.clone()));
+        let reading = Reading::Read(ReadValue::Ownership { setting: setting.to_owned() });
+        learn_there(&mut evidence, Subject::ObjectOwnership { bucket: BUCKET.to_owned() }, reading);
+        assert_eq!(first(&diagnose(&evidence)), ("bucket-policy-no-allow", expected), "{setting}");
+    }
 }
 
 fn ignoring(ownership: &str, grantee: &str) -> Evidence {
@@ -101,7 +110,13 @@ fn ignoring(ownership: &str, grantee: &str) -> Evidence {
     let acl = ReadValue::Acl(ObjectAclFacts { owner: Some("owner".to_owned()), grants });
     let subject = Subject::ObjectAcl { bucket: BUCKET.to_owned(), key: KEY.to_owned() };
     learn_there(&mut evidence, subject, Reading::Read(acl));
+    bucket_owner(&mut evidence, "owner");
     evidence
+}
+
+fn bucket_owner(evidence: &mut Evidence, owner: &str) {
+    let acl = ReadValue::Acl(ObjectAclFacts { owner: Some(owner.to_owned()), grants: Vec::new() });
+    learn_there(evidence, Subject::BucketAcl { bucket: BUCKET.to_owned() }, Reading::Read(acl));
 }
 
 const ALL_USERS: &str = "http://acs.amazonaws.com/groups/global/AllUsers";
@@ -112,12 +127,12 @@ fn a_public_acl_that_is_ignored_is_told_where_it_would_have_let_the_caller_in() 
     assert_eq!(first(&found), ("block-public-access", Confidence::Certain), "{found:#?}");
     assert!(found.evidence.iter().any(|line| line.contains("IgnorePublicAcls is on for the bucket")), "{found:#?}");
     assert_eq!(changes(&found)[0]["target"], "bucket-policy", "{found:#?}");
-    for evidence in [
-        ignoring("BucketOwnerEnforced", ALL_USERS),
-        ignoring("ObjectWriter", "http://acs.amazonaws.com/groups/s3/LogDelivery"),
+    for (evidence, expected) in [
+        (ignoring("BucketOwnerEnforced", ALL_USERS), Confidence::Certain),
+        (ignoring("ObjectWriter", "http://acs.amazonaws.com/groups/s3/LogDelivery"), Confidence::Likely),
     ] {
         let found = diagnose(&evidence);
-        assert_eq!(first(&found), ("bucket-policy-no-allow", Confidence::Certain), "{found:#?}");
+        assert_eq!(first(&found), ("bucket-policy-no-allow", expected), "{found:#?}");
         assert_eq!(confidence(&found, "block-public-access"), None, "{found:#?}");
     }
 }
@@ -136,4 +151,23 @@ fn an_acl_of_the_current_version_says_nothing_of_another_one() {
     evidence.denied.call.options.version_id = Some("v1".to_owned());
     let found = diagnose(&evidence);
     assert_ne!(confidence(&found, "block-public-access"), Some(Confidence::Certain), "{found:#?}");
+}
+
+#[test]
+fn a_grant_that_may_be_the_callers_own_leaves_a_doubt() {
+    let mut evidence = ignoring("ObjectWriter", ALL_USERS);
+    bucket_owner(&mut evidence, "another");
+    assert_eq!(
+        first(&diagnose(&evidence)).1,
+        Confidence::Likely,
+        "the object is another account's, the caller's perhaps"
+    );
+    let mut evidence = ignoring("ObjectWriter", ALL_USERS);
+    let grants = [("owner", "FULL_CONTROL"), (ALL_USERS, "READ"), ("partner", "READ")];
+    let grants = grants.map(|(grantee, right)| (grantee.to_owned(), right.to_owned())).to_vec();
+    let acl = ReadValue::Acl(ObjectAclFacts { owner: Some("owner".to_owned()), grants });
+    let subject = Subject::ObjectAcl { bucket: BUCKET.to_owned(), key: KEY.to_owned() };
+    learn_there(&mut evidence, subject, Reading::Read(acl));
+    let found = diagnose(&evidence);
+    assert_eq!(confidence(&found, "block-public-access"), Some(Confidence::Likely), "{found:#?}");
 }

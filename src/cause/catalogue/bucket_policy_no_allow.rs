@@ -20,7 +20,7 @@ pub(super) static CAUSE: Cause = Cause {
     owner: "bucket owner",
     docs: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html",
     origin: &[Origin::DataPipeline, Origin::LambdaPutObject, Origin::Glue],
-    reads: &["s3:GetBucketPolicy"],
+    reads: &["s3:GetBucketPolicy", "s3:GetBucketOwnershipControls"],
     look_alikes: &["cross-account-needs-both", "block-public-access", "access-point-no-allow"],
     recognise,
     behind_silence,

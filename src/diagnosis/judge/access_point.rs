@@ -6,7 +6,7 @@
 use s3litmus_policy::{Layer as PolicyLayer, Part};
 
 use super::{
-    Asking, Family, Held, Judgement, Side, Sides,
+    Asking, Family, Held, Judgement, Side, Sides, acl,
     deny::explicit_deny,
     missing::missing,
     sides::{self, nearest},
@@ -115,7 +115,7 @@ pub fn not_delegated(case: &Case<'_>) -> Option<Judgement> {
         return Judgement::ruled_out("the role's own policies allow it on the bucket itself, in the bucket's account");
     }
     // What allows it on the access point alone allows nothing on the bucket.
-    let known = sides.access_point_allows() && sides.behind_lacks();
+    let known = sides.access_point_allows() && sides.behind_lacks() && !acl::may_grant(case);
     // An Allow of the role on the bucket that depends on what is not known may stand for it.
     let may_stand = own && sides.behind == Some(Side::Unknown) && !judged.policies.identity.is_unreadable();
     let confidence = match (known, may_stand) {

@@ -7,7 +7,7 @@
 use s3litmus_policy::{Layer as PolicyLayer, Part};
 
 use super::{
-    Family, Held, Judgement, Side, Sides,
+    Family, Held, Judgement, Side, Sides, acl,
     header::{adds_header, wanted_by_an_allow},
     missing::missing,
     sides,
@@ -103,8 +103,8 @@ pub fn bucket_no_allow(case: &Case<'_>) -> Option<Judgement> {
         }
         (Some(true), _, _) => None,
         (Some(false), Side::Missing, _) => {
-            missing(judged, PolicyLayer::BucketPolicy, Confidence::Certain, Basis::Derived, "no bucket policy allows")
-                .holds()
+            let confidence = if acl::may_grant(case) { Confidence::Likely } else { Confidence::Certain };
+            missing(judged, PolicyLayer::BucketPolicy, confidence, Basis::Derived, "no bucket policy allows").holds()
         }
         // A Deny that is known leaves nothing to explain.
         (Some(false), _, Side::Allows) if denials(case).iter().any(|denial| denial.certain) => None,

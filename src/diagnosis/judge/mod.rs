@@ -8,6 +8,7 @@
 //! experiment flipped the answer and no other cause explains the same flip.
 
 mod access_point;
+mod acl;
 mod allows;
 mod customer_key;
 mod deny;
@@ -16,7 +17,6 @@ mod encryption_table;
 mod endpoint;
 mod flip;
 mod header;
-mod ignored_acl;
 mod key;
 mod key_delegation;
 mod missing;
@@ -33,6 +33,7 @@ mod unread;
 pub use access_point::{
     access_point_explicit_deny, access_point_no_allow, bucket_explicit_deny, not_delegated, vpc_only,
 };
+pub use acl::{acls_to_read, is_ignored};
 pub use allows::{boundary, bucket_no_allow, cross_account, identity_no_allow, source_condition_of_an_allow};
 pub use customer_key::sse_c_blocked;
 pub use deny::{Asking, explicit_deny};
@@ -40,7 +41,6 @@ pub use encryption_table::{Asks, owner_would_tell, would_tell};
 pub use endpoint::vpc_endpoint;
 pub use flip::{acl_header_required, copied_tags, needs_own_action, version_needs_own_action};
 pub use header::header_required;
-pub use ignored_acl::{acls_to_read, is_ignored};
 pub use key::{key_permission, key_policy, key_state};
 pub use object::{hidden_missing_object, object_lock, owned_by_another_account};
 pub use organization::{resource_control, service_control};

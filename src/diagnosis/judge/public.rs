@@ -9,7 +9,7 @@ use s3litmus_policy::{
 
 use super::{
     Held, Judgement, Side, Sides,
-    ignored_acl::{self, ignored_grant},
+    acl::{self, ignored_grant},
     sides,
 };
 use crate::{
@@ -55,23 +55,23 @@ pub fn block_public_access(case: &Case<'_>) -> Option<Judgement> {
     if case.same_account() == Some(true) && !case.target.through_access_point {
         return Judgement::ruled_out("RestrictPublicBuckets does not stop callers of the bucket's own account");
     }
+    let status = policy_status(case);
     let outcome = sides::outcome(judged, PolicyLayer::BlockPublicAccess);
+    let of_bucket = judged
+        .request
+        .route
+        .as_ref()
+        .is_none_or(|route| outcome.is_some_and(|outcome| outcome.resource == route.bucket_resource));
     let restricts = outcome.is_some_and(|outcome| {
         matches!(outcome.decision, LayerDecision::ExplicitlyDenied | LayerDecision::ImplicitlyDenied)
-    });
+    }) && !(of_bucket && status == Some(false));
     let setting = on(case, |settings| settings.restrict_public_buckets);
-    let status = match case.of_bucket(|bucket| Subject::BucketPolicyStatus { bucket }) {
-        Some(Reading::Read(ReadValue::PolicyStatus { is_public })) => Some(*is_public),
-        _ => None,
-    };
     if restricts && let Some(place) = setting {
         let because = format!(
             "the policy is public, and RestrictPublicBuckets is on for the {place}, so it grants nothing outside the account"
         );
-        let is_beyond_doubt = match status {
-            Some(is_public) if !case.target.through_access_point => is_public,
-            _ => is_open_to_all(&judged.policies.resource) || is_open_to_all(&judged.policies.access_point),
-        };
+        let policy = if of_bucket { &judged.policies.resource } else { &judged.policies.access_point };
+        let is_beyond_doubt = of_bucket && status == Some(true) || is_open_to_all(policy);
         let confidence = if is_beyond_doubt { Confidence::Certain } else { Confidence::Likely };
         return Held::derived(confidence, Kind::ExplicitDeny, because).holds();
     }
@@ -87,10 +87,18 @@ pub fn block_public_access(case: &Case<'_>) -> Option<Judgement> {
     if let Some(held) = ignored_grant(case) {
         return held.holds();
     }
-    if known && !restricts && !public_acl && !ignored_acl::is_open(case) {
+    if known && !restricts && !public_acl && !acl::is_open(case) {
         return Judgement::ruled_out("no setting of Block Public Access stops this request");
     }
     another_accounts(case)
+}
+
+/// Whether S3 calls the bucket policy public, where that was read.
+fn policy_status(case: &Case<'_>) -> Option<bool> {
+    match case.of_bucket(|bucket| Subject::BucketPolicyStatus { bucket })? {
+        Reading::Read(ReadValue::PolicyStatus { is_public }) => Some(*is_public),
+        _ => None,
+    }
 }
 
 /// Whether a statement allows everyone without a condition, which is public whatever else makes a policy so.
@@ -116,7 +124,7 @@ fn another_accounts(case: &Case<'_>) -> Option<Judgement> {
                        public; not all of it may be read";
         return held(Kind::ExplicitDeny, because);
     }
-    if ignored_acl::may_be_ignored(case) {
+    if acl::may_be_ignored(case) {
         let because = "the bucket is another account's, where IgnorePublicAcls takes the grant of a public ACL away; \
                        not all of it may be read";
         return held(Kind::ImplicitDeny, because);
@@ -144,7 +152,8 @@ pub(super) fn is_known_unrestricted(case: &Case<'_>) -> bool {
     case.main().is_some_and(|judged| {
         let policies = &judged.policies;
         let of = |policy: &Slot<Policy>| policy.is_absent() || policy.known().is_some_and(|it| !public::is_public(it));
-        let is_private = of(&policies.resource) && of(&policies.access_point);
+        let by_status = policy_status(case) == Some(false);
+        let is_private = (by_status || of(&policies.resource)) && of(&policies.access_point);
         is_private || policies.public_access.is_on(Setting::RestrictPublicBuckets) == Some(false)
     })
 }

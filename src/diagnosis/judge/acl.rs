@@ -1,4 +1,5 @@
-//! IgnorePublicAcls: a public ACL would let the caller read, and grants nothing while it is ignored.
+//! Access control lists: whether one may grant what no policy does, and IgnorePublicAcls, while which a public one grants
+//! nothing.
 //!
 //! "S3 ignores all public ACLs on a bucket and any objects that it contains"
 //! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>), so that what is left
@@ -8,7 +9,7 @@ use super::{Held, Side, Sides, public::on};
 use crate::{
     call::Operation,
     cause::{Confidence, Kind},
-    diagnosis::{Case, ReadValue, Reading, Subject},
+    diagnosis::{Case, ObjectAclFacts, ReadValue, Reading, Subject},
     message::PolicyType,
 };
 
@@ -17,11 +18,17 @@ use crate::{
 const EVERYONE: &[&str] =
     &["http://acs.amazonaws.com/groups/global/AllUsers", "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"];
 
+/// Whether an ACL of another account's bucket or object may let the caller in, so that a policy that does not is no proof:
+/// who is meant by the ids in it is not known.
+pub(super) fn may_grant(case: &Case<'_>) -> bool {
+    case.same_account() == Some(false) && acls_count(case) != Some(false)
+}
+
 /// The public grant that is missing since it is ignored, where all that shows it was read.
 pub(super) fn ignored_grant(case: &Case<'_>) -> Option<Held> {
     let place = on(case, |settings| settings.ignore_public_acls)?;
-    let grants_publicly = acl(case).is_some_and(|acl| is_public(case, acl));
-    if !grants_publicly || !acls_count(case)? {
+    let acl = acl(case)?;
+    if !is_public(case, acl) || !acls_count(case)? {
         return None;
     }
     let sides = Sides::of(case, case.main()?);
@@ -32,7 +39,21 @@ pub(super) fn ignored_grant(case: &Case<'_>) -> Option<Held> {
         "the ACL of the {what} lets everyone read, IgnorePublicAcls is on for the {place}, so that it grants nothing, and no \
          bucket policy allows it"
     );
-    is_alone.then(|| Held::derived(Confidence::Certain, Kind::ImplicitDeny, because))
+    let confidence = if grants_nobody_else(case, acl) { Confidence::Certain } else { Confidence::Likely };
+    is_alone.then(|| Held::derived(confidence, Kind::ImplicitDeny, because))
+}
+
+/// Whether the ACL grants nothing to anybody but everyone and the bucket's owner. What it grants to one account by its id is
+/// not ignored, and whose account an id is, the caller's perhaps, is not known; nor whether the caller's owns the object.
+fn grants_nobody_else(case: &Case<'_>, acl: &ObjectAclFacts) -> bool {
+    let owner = match case.of_bucket(|bucket| Subject::BucketAcl { bucket }) {
+        Some(Reading::Read(ReadValue::Acl(bucket))) => bucket.owner.as_ref(),
+        _ => None,
+    };
+    let mut grantees = acl.grants.iter().map(|(grantee, _)| grantee);
+    owner.is_some()
+        && acl.owner.as_ref() == owner
+        && grantees.all(|grantee| Some(grantee) == owner || EVERYONE.contains(&grantee.as_str()))
 }
 
 /// Whether a public ACL that is ignored is what would have let the request in.
@@ -71,6 +92,7 @@ pub fn acls_to_read(case: &Case<'_>) -> Vec<Subject> {
     }
     let mut subjects = vec![Subject::ObjectOwnership { bucket: bucket.clone() }];
     if acls_count(case) == Some(true) {
+        subjects.push(Subject::BucketAcl { bucket: bucket.clone() });
         subjects.extend(subject(case, bucket));
     }
     subjects
@@ -91,17 +113,17 @@ fn subject(case: &Case<'_>, bucket: String) -> Option<Subject> {
     }
 }
 
-/// The grants of the ACL that the request is about, where it was read.
-fn acl<'e>(case: &Case<'e>) -> Option<&'e [(String, String)]> {
+/// The ACL that the request is about, where it was read.
+fn acl<'e>(case: &Case<'e>) -> Option<&'e ObjectAclFacts> {
     let subject = subject(case, case.target.bucket.clone()?).filter(|_| reads_by_acl(case))?;
     match case.evidence.readings.of(&subject)? {
-        Reading::Read(ReadValue::Acl(facts)) => Some(&facts.grants),
+        Reading::Read(ReadValue::Acl(facts)) => Some(facts),
         _ => None,
     }
 }
 
-fn is_public(case: &Case<'_>, grants: &[(String, String)]) -> bool {
-    let everyone = grants.iter().filter(|(grantee, _)| EVERYONE.contains(&grantee.as_str()));
+fn is_public(case: &Case<'_>, acl: &ObjectAclFacts) -> bool {
+    let everyone = acl.grants.iter().filter(|(grantee, _)| EVERYONE.contains(&grantee.as_str()));
     reads_by_acl(case) && everyone.into_iter().any(|(_, right)| ["READ", "FULL_CONTROL"].contains(&right.as_str()))
 }
 
