@@ -10,9 +10,9 @@
 //!
 //! | `target` | `resource` | changes |
 //! |---|---|---|
-//! | `bucket-policy` | `arn:aws:s3:::BUCKET` | statements |
+//! | `bucket-policy` | `arn:aws:s3:::BUCKET` | statements, whose `Resource` is the bucket's |
 //! | `access-point-policy` | the access point's ARN | statements |
-//! | `identity-policy` | the role's ARN | statements; `policy` (a name or an ARN) chooses one of its policies |
+//! | `identity-policy` | the role's ARN, with or without its path | statements; `policy` (a name or an ARN) chooses one of its policies |
 //! | `permissions-boundary` | the role's ARN, or the boundary's | statements |
 //! | `trust-policy` | the role's ARN | statements |
 //! | `session-policy` | the session's ARN (`arn:aws:sts::…:assumed-role/ROLE/SESSION`) or the role's | statements, in the policy of every client that it names |

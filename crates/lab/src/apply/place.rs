@@ -8,13 +8,19 @@ use super::change::{Action, Change};
 use super::document;
 use super::organization::organization;
 use crate::authorize::default_key_policy;
+use crate::s3::foreign_resource;
 use crate::world::IamArn;
 
 /// Carries out one change on the JSON of a world.
 pub(super) fn carry_out(world: &mut Value, change: &Change) -> Result<(), String> {
+    let change = &Change { resource: with_path(world, &change.resource), ..change.clone() };
     let resource = change.resource.as_str();
     match change.target.as_str() {
-        "bucket-policy" => on_policy(named(world, "buckets", bucket(resource)?)?, "policy", &change.action),
+        "bucket-policy" => {
+            let name = bucket(resource)?;
+            about_the_bucket(name, &change.action)?;
+            on_policy(named(world, "buckets", name)?, "policy", &change.action)
+        }
         "access-point-policy" => {
             on_policy(named(world, "access_points", access_point(resource))?, "policy", &change.action)
         }
@@ -39,6 +45,28 @@ pub(super) fn carry_out(world: &mut Value, change: &Change) -> Result<(), String
         "request" | "suite" => Ok(()),
         other => Err(format!("`{other}` is not a target")),
     }
+}
+
+/// S3 refuses a bucket policy that is about anything but the bucket.
+fn about_the_bucket(bucket: &str, action: &Action) -> Result<(), String> {
+    let (Action::Add(statement) | Action::Replace(_, statement)) = action else { return Ok(()) };
+    match foreign_resource(statement, bucket) {
+        Some(resource) => Err(format!("Policy has invalid resource: `{resource}` is none of the bucket `{bucket}`")),
+        None => Ok(()),
+    }
+}
+
+/// A role as the world has it: without its path it is the same one, since a name is given once in an account
+/// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>).
+fn with_path(world: &Value, resource: &str) -> String {
+    let roles = || world["roles"].as_object().into_iter().flat_map(Map::keys);
+    let Some((account, name)) = resource.split_once(":role/").filter(|_| !roles().any(|role| role == resource)) else {
+        return resource.to_owned();
+    };
+    let is_it = |role: &&String| {
+        role.split_once(":role/").is_some_and(|(of, path)| of == account && path.rsplit('/').next() == Some(name))
+    };
+    roles().find(is_it).map_or_else(|| resource.to_owned(), Clone::clone)
 }
 
 /// The member of the world that has a role or a user.

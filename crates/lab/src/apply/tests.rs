@@ -170,3 +170,37 @@ fn a_report_of_another_world_is_told_what_is_missing() {
          world has to be the one of the report"
     );
 }
+
+#[test]
+fn a_bucket_policy_takes_the_buckets_resources_alone() {
+    let adding = |resource: Value| {
+        json!({ "target": "bucket-policy", "resource": "arn:aws:s3:::store", "change": "add-statement", "statement":
+            { "Effect": "Allow", "Principal": { "AWS": ROLE }, "Action": "s3:GetObject", "Resource": resource } })
+    };
+    for resource in [json!("arn:aws:s3:::store"), json!(["arn:aws:s3:::store/*", "arn:aws:s3:::sto*"]), json!("*")] {
+        assert_eq!(after(adding(resource.clone()))["buckets"]["store"]["policy"]["Statement"][0]["Resource"], resource);
+    }
+    for resource in [
+        json!("arn:aws:s3:::store2/*"),
+        json!(["arn:aws:s3:::store/*", "arn:aws:s3:us-east-1:111122223333:accesspoint/ap/object/*"]),
+    ] {
+        assert!(problem(adding(resource.clone())).starts_with("Policy has invalid resource"), "{resource}");
+    }
+}
+
+#[test]
+fn a_role_is_found_without_its_path() {
+    let mut world = world();
+    let with_path = "arn:aws:iam::111122223333:role/team/pathy";
+    world["roles"][with_path] = json!({ "policies": [] });
+    let statement = json!({ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*" });
+    let change = |name: &str| {
+        json!([{ "target": "identity-policy", "resource": format!("arn:aws:iam::111122223333:role/{name}"),
+            "change": "add-statement", "statement": statement }])
+    };
+    let after = apply(&world, &change("pathy")).unwrap();
+    assert_eq!(after["roles"][with_path]["policies"][0]["document"]["Statement"], json!([statement]));
+    for other in ["athy", "team"] {
+        assert!(apply(&world, &change(other)).is_err(), "{other}");
+    }
+}

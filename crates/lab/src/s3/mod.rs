@@ -30,5 +30,6 @@ mod time;
 mod write;
 
 pub(crate) use actions::is_operation;
+pub(crate) use bucket_policy::foreign_resource;
 pub(crate) use permit::{denial_failure, permit_place};
 pub(crate) use service::service;

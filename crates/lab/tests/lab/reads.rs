@@ -96,6 +96,22 @@ fn a_public_policy_is_refused_by_name() {
 }
 
 #[test]
+fn a_policy_about_another_bucket_is_refused() {
+    let lab = start("scenarios/bucket-policy-explicit-deny/world.json");
+    let owner = client(&lab, "AKIAOWNER", "owner-secret", None);
+    let put = |resource: &str| {
+        let policy = format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"{resource}"}}}}"#
+        );
+        refusal(block_on(owner.put_bucket_policy().bucket("store-events").policy(policy).send()))
+    };
+    let refused = put("arn:aws:s3:::another/*").unwrap();
+    let expected = (400, "MalformedPolicy", "Policy has invalid resource");
+    assert_eq!((refused.status, refused.code.as_str(), refused.message.as_str()), expected);
+    assert!(put("arn:aws:s3:::store-events/*").is_none());
+}
+
+#[test]
 fn access_points_and_the_account_through_s3_control() {
     let lab = start("demo/world.json");
     let control = configured!(lab, aws_sdk_s3control, "AKIAOWNER", "owner-secret", NOBODY);
