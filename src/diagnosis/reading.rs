@@ -117,14 +117,14 @@ pub enum Reading {
     Read(ReadValue),
     /// It was read that there is none.
     Absent,
-    /// It may not be read, or the service refused for another reason.
+    /// It may not be read.
     Denied {
         /// The action that was refused.
         action: String,
         /// What the service said.
         error: ServiceError,
     },
-    /// It was not asked for, or no answer came in time.
+    /// It was not asked for, no answer came in time, or one that says neither.
     NotTried {
         /// Why not, for people.
         because: String,

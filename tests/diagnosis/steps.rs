@@ -114,6 +114,16 @@ fn two_denials_of_a_run_write_no_key_twice() {
 }
 
 #[test]
+fn a_key_of_the_customer_leaves_no_trace_in_the_name_of_an_object() {
+    let with = |letter: &str| {
+        let mut call = call(Operation::GetObject, "in/known.json");
+        call.options.sse_customer_key = Some(SseCustomerKey(letter.repeat(43) + "="));
+        own_key_of(denied(call))
+    };
+    assert_eq!(with("A"), with("B"));
+}
+
+#[test]
 fn denials_that_send_other_options_share_no_experiments() {
     let with = |change: fn(&mut CallOptions)| {
         let mut call = call(Operation::GetObject, "in/known.json");

@@ -78,9 +78,12 @@ fn own_object_with(case: &Case<'_>, telling: u8, encryption: Option<&str>) -> Op
 fn own_key(case: &Case<'_>, prefix: &str) -> Option<String> {
     let run = case.evidence.run_id.as_deref()?;
     let call = case.call();
+    // A name of an object is no place for a trace of the customer's key.
+    let keyed = call.options.sse_customer_key.is_some();
+    let options = CallOptions { sse_customer_key: None, ..call.options.clone() };
     let mut denial = DefaultHasher::new();
     (call.operation, &call.bucket, &call.key, &call.assume_role).hash(&mut denial);
-    (&call.expected_bucket_owner, &call.region, &call.options).hash(&mut denial);
+    (&call.expected_bucket_owner, &call.region, options, keyed).hash(&mut denial);
     let denial = denial.finish() & 0xffff_ffff;
     Some(format!("{prefix}s3litmus-{run}-{denial:08x}-x{}", case.evidence.experiments.len() + 1))
 }

@@ -107,8 +107,23 @@ fn root_of_whole(text: &str) -> Result<String, String> {
     };
     Document::new(text).try_for_each(|token| token.map(|_| ())).map_err(|error| error.to_string())?;
     let end = text.trim_end();
+    if !text.split('&').skip(1).all(is_a_reference) {
+        return Err(format!("`{root}` has text that cannot be read"));
+    }
     let closed = end.ends_with(&format!("{root}>")) && end.contains("</") || end.ends_with("/>");
     if closed { Ok(root) } else { Err(format!("`{root}` breaks off")) }
+}
+
+/// Whether what follows an `&` stands for a character: else the values of the answer would be none.
+/// <https://www.w3.org/TR/xml/#sec-references>
+fn is_a_reference(rest: &str) -> bool {
+    let Some((name, _)) = rest.split_once(';') else { return false };
+    let code = |number: &str| match number.strip_prefix('x') {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None => number.parse().ok(),
+    };
+    let numbered = name.strip_prefix('#').and_then(code).and_then(char::from_u32);
+    matches!(name, "lt" | "gt" | "amp" | "quot" | "apos") || numbered.is_some()
 }
 
 fn in_xml(text: &str, names: &[&str]) -> Result<Vec<String>, XmlDecodeError> {
@@ -181,7 +196,8 @@ mod tests {
 
     #[test]
     fn values_stand_behind_paths() {
-        let body = b"<ListResponse><ListResult><Names><member>a &amp; b</member><member>c</member></Names><Marker/>\
+        let body =
+            b"<ListResponse><ListResult><Names><member>a &amp; b</member><member>&#x63;</member></Names><Marker/>\
             </ListResult></ListResponse>";
         let answered = Answered::read(QUERY, "List", body).expect("XML");
         assert_eq!(answered.texts("ListResult/Names/member"), ["a & b", "c"]);
@@ -215,6 +231,9 @@ mod tests {
             "<GetRoleResponse><GetRoleResult></GetRoleResult>",
             "<html><body>log in</body></html>",
             "<ListResponse></ListResponse>",
+            "<GetRoleResponse><GetRoleResult><Arn>a&nbsp;b</Arn></GetRoleResult></GetRoleResponse>",
+            "<GetRoleResponse><GetRoleResult><Arn>a & b</Arn></GetRoleResult></GetRoleResponse>",
+            "<GetRoleResponse><GetRoleResult><Arn>&#xD800;</Arn></GetRoleResult></GetRoleResponse>",
         ] {
             assert!(Answered::read(QUERY, "GetRole", broken.as_bytes()).is_err(), "{broken}");
         }
