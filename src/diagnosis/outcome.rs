@@ -30,7 +30,10 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
     let case = Case::new(evidence);
     let ranking = rank::rank(&case);
     let causes: Vec<_> = ranking.standing.iter().map(|standing| standing.report(&case)).collect();
-    let remedy = remedy(&case, &ranking.standing, &causes);
+    let mut remedy = remedy(&case, &ranking.standing, &causes);
+    if let Some(remedy) = &mut remedy {
+        remedy::note_unknown_path(&case, remedy);
+    }
     Diagnosis {
         evidence: account::lines(&case, &ranking),
         unreadable: account::unreadable(&case),
@@ -50,7 +53,8 @@ fn remedy(case: &Case<'_>, standing: &[rank::Standing], causes: &[CauseReport]) 
     let in_doubt = report.confidence == Confidence::Possible && causes.len() > 1 && !case.is_assume_role();
     if in_doubt && !came_through(case, &remedy) {
         let others: Vec<_> = standing.iter().zip(causes).skip(1).filter(|(other, _)| other.supported).collect();
-        let only_rivals = first.supported && !others.is_empty() && others.iter().all(|(other, _)| other.held.is_rival);
+        let told = first.held.is_rival || !others.is_empty();
+        let only_rivals = first.supported && told && others.iter().all(|(other, _)| other.held.is_rival);
         if !only_rivals {
             return None;
         }

@@ -103,11 +103,11 @@ fn spares(request: &Request, scope: &str) -> bool {
 
 /// Holds one statement against the engine; says whether its sparing was exact.
 fn hold(requests: &[Request], layer: Layer, deny: &Value, scope: &str, domain: &[String]) -> bool {
-    let caller = (layer == Layer::BucketPolicy).then_some(WRITER);
+    let caller: Vec<String> = (layer == Layer::BucketPolicy).then(|| WRITER.to_owned()).into_iter().collect();
     let resources = [scope.to_owned()];
-    let spared = Spared { caller, action: "s3:PutObject", resources: &resources, domain, ..Spared::default() };
+    let spared = Spared { caller: &caller, action: "s3:PutObject", resources: &resources, domain, ..Spared::default() };
     let left = spare(deny.as_object().unwrap(), &spared);
-    let of_the_role = |request: &&Request| caller.is_some() || request.principal.role_name() == Some("writer");
+    let of_the_role = |request: &&Request| !caller.is_empty() || request.principal.role_name() == Some("writer");
     let (before, after) = (with(layer, std::slice::from_ref(deny)), with(layer, &left.statements));
     // A bucket policy is about requests to S3 only.
     let about = |request: &&Request| layer != Layer::BucketPolicy || request.action.service() == "s3";
@@ -176,7 +176,7 @@ fn a_deny_of_a_key_policy_spares_what_s3_encrypts() {
     let key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     let contexts = ["arn:aws:s3:::store/in/*".to_owned()];
     let spared = Spared {
-        caller: Some(WRITER),
+        caller: &[WRITER.to_owned()],
         action: "kms:Decrypt",
         uses: Some(("kms:EncryptionContext:aws:s3:arn", &contexts)),
         domain: &[key.to_owned()],

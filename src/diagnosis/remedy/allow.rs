@@ -52,15 +52,16 @@ pub fn allow_by_bucket(case: &Case<'_>) -> Option<Remedy> {
 
 /// In the policies of both accounts.
 pub fn allow_in_both_accounts(case: &Case<'_>) -> Option<Remedy> {
-    let (identity, bucket) = (allow_by_identity(case)?, allow_by_bucket(case)?);
-    let mut changes = identity.changes;
-    changes.extend(bucket.changes);
+    // A bucket policy takes the bucket's ARNs only.
+    let (owners, whose, owner) = match case.target.through_access_point {
+        true => (allow_by_access_point(case)?, "access point policy", "role owner and access point owner"),
+        false => (allow_by_bucket(case)?, "bucket policy", "role owner and bucket owner"),
+    };
+    let mut changes = allow_by_identity(case)?.changes;
+    changes.extend(owners.changes);
     let what = what(&lacking(case))?;
-    Some(repair(
-        format!("allow {what} in both accounts: in a policy of the role, and to the role in the bucket policy"),
-        "role owner and bucket owner",
-        changes,
-    ))
+    let summary = format!("allow {what} in both accounts: in a policy of the role, and to the role in the {whose}");
+    Some(repair(summary, owner, changes))
 }
 
 /// In the access point policy, to the role; and the bucket's delegation where that is missing too.

@@ -7,7 +7,14 @@ use serde_json::{Map, Value, json};
 
 use super::scope::{bucket_scope, listing, scope};
 use crate::{
-    diagnosis::{Case, Field, Judged, Need, RequestChange, Target, Tri, judge::Sides, needs, target},
+    cause::Layer,
+    diagnosis::{
+        Case, Field, Judged, Need, RequestChange, Target, Tri,
+        judge::{Side, Sides},
+        needs,
+        organization::{self, ControlPolicies},
+        target,
+    },
     message::Effect,
 };
 
@@ -84,6 +91,40 @@ pub(super) fn is_known_to_lack(case: &Case<'_>, judged: &Judged) -> bool {
 
 /// As [`lacking`], whatever stops it.
 pub(super) fn needed(case: &Case<'_>) -> Vec<Grant> {
+    let required = required(case);
+    let missing = |judged: &&&Judged| {
+        let denied = judged.evaluation.denies().next().is_some();
+        let possible = judged.evaluation.possible.contains(&Decision::Allowed);
+        case.names(judged) || Sides::of(case, judged).lack() || !denied && !possible
+    };
+    let mut lacking: Vec<&Judged> = required.iter().filter(missing).copied().collect();
+    if lacking.is_empty() {
+        lacking.extend(required.iter().filter(|judged| !Sides::of(case, judged).allow()));
+    }
+    if lacking.is_empty() {
+        lacking.extend(required.first());
+    }
+    grants(case, lacking)
+}
+
+/// What the request needs and a policy of this layer, which limits what others grant, is not known to allow: S3 names one
+/// permission, and the policy may lack others of the same request.
+pub(super) fn lacking_in(case: &Case<'_>, layer: Layer) -> Vec<Grant> {
+    let lacks = |judged: &&Judged| match layer {
+        Layer::PermissionsBoundary => Sides::of(case, judged).boundary != Side::Allows,
+        Layer::ServiceControlPolicy => {
+            ControlPolicies::Service.of(judged).is_unreadable()
+                || !organization::lacking(judged, ControlPolicies::Service).is_empty()
+        }
+        Layer::SessionPolicy => !judged.policies.session.is_absent(),
+        _ => true,
+    };
+    let found = grants(case, required(case).into_iter().filter(|judged| case.names(judged) || lacks(judged)));
+    if found.is_empty() { needed(case) } else { found }
+}
+
+/// The permissions of S3, or of STS, that the request needs.
+fn required<'c>(case: &'c Case<'_>) -> Vec<&'c Judged> {
     // What passes without a header needs nothing for the operation itself.
     let passes_without = case.trials.iter().any(|tried| {
         let header = |change: &RequestChange| {
@@ -93,25 +134,13 @@ pub(super) fn needed(case: &Case<'_>) -> Vec<Grant> {
         };
         tried.result == Tri::Passed && !tried.changes.is_empty() && tried.changes.iter().all(header)
     });
-    let lacks = |judged: &Judged| Sides::of(case, judged).lack();
     let needed = |judged: &&Judged| {
         // With the header it may fail all the same, where a condition looks at that.
-        let spared = judged.need == Need::Operation && passes_without && !case.names(judged) && !lacks(judged);
+        let lacks = Sides::of(case, judged).lack();
+        let spared = judged.need == Need::Operation && passes_without && !case.names(judged) && !lacks;
         is_needed(case, judged) && !spared
     };
-    let needs = || case.judged.iter().filter(needed);
-    let missing = |judged: &&Judged| {
-        let denied = judged.evaluation.denies().next().is_some();
-        case.names(judged) || lacks(judged) || !denied && !judged.evaluation.possible.contains(&Decision::Allowed)
-    };
-    let mut lacking: Vec<_> = needs().filter(missing).collect();
-    if lacking.is_empty() {
-        lacking.extend(needs().filter(|judged| !Sides::of(case, judged).allow()));
-    }
-    if lacking.is_empty() {
-        lacking.extend(needs().next());
-    }
-    grants(case, lacking)
+    case.judged.iter().filter(needed).collect()
 }
 
 fn is_needed(case: &Case<'_>, judged: &Judged) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html>
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
     add,
@@ -10,7 +10,7 @@ use super::{
     layer::{ask_to_narrow, document},
     or, organization, repair,
     request::encrypt_without_kms,
-    scope::{bucket_scope, role, to_role},
+    scope::{bucket_scope, by_the_role, role, to_role},
 };
 use crate::{
     cause::{Confidence, Layer},
@@ -28,25 +28,13 @@ enum Place {
     Boundary,
 }
 
-/// In the service control policies of the levels that lack the Allow; none where no level is known to.
-fn allow_at_every_level(case: &Case<'_>) -> Option<Remedy> {
-    let documents = organization::documents(case.keys())?;
-    let role = role(case)?;
-    let keys = lacking(case);
-    let mut changes = Vec::new();
-    for arn in &documents {
-        changes.extend(keys.iter().map(|key| add(organization::TARGET, arn, key.to_one_role(&role))));
-    }
-    Some(repair(organization::summary(&what(&keys), &documents), "organization admin", changes))
-}
-
 /// In the policies of the role; in its boundary where that is what does not allow. Where nothing is known of the key's
 /// policy either, in both, since it may be either; where the key is not known, in words.
 pub fn allow_key(case: &Case<'_>) -> Option<Remedy> {
     let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
     let own = |said| matches!(said, PolicyType::IdentityPolicy | PolicyType::PermissionsBoundary);
     if said.is_none_or(|said| said == PolicyType::ServiceControlPolicy)
-        && let Some(remedy) = allow_at_every_level(case)
+        && let Some(remedy) = allow_in_the_organization(case)
     {
         return Some(or(remedy, encrypt_without_kms(case)));
     }
@@ -79,6 +67,13 @@ pub fn allow_key(case: &Case<'_>) -> Option<Remedy> {
         owner.push_str(" and key owner");
     }
     Some(or(repair(summary, &owner, changes), without()))
+}
+
+/// In the service control policies of the levels that lack the Allow; none where no level is known to.
+fn allow_in_the_organization(case: &Case<'_>) -> Option<Remedy> {
+    let (role, keys) = (by_the_role(case)?, lacking(case));
+    let statements = keys.iter().map(|key| key.to_one_role(&role)).collect();
+    organization::at_every_level(case.keys(), &what(&keys), statements)
 }
 
 fn reads_anything(case: &Case<'_>, judged: &Judged) -> bool {
@@ -125,7 +120,8 @@ pub fn allow_by_key_policy(case: &Case<'_>) -> Option<Remedy> {
         summary.push_str("; and in a policy of the role, since the key is another account's");
         owner = "key owner and role owner";
     }
-    Some(or(repair(summary, owner, changes), encrypt_without_kms(case)))
+    let remedy = or(repair(summary, owner, changes), encrypt_without_kms(case));
+    Some(or(remedy, or_denied_elsewhere(case)))
 }
 
 fn by_key_policy(key: &LackingKey, role: &str) -> Change {
@@ -149,7 +145,7 @@ fn by_named_policy(case: &Case<'_>) -> Option<Remedy> {
     let layer = Layer::from_word(policy.policy_type.as_str())?;
     let keys = lacking(case);
     if policy.effect == Effect::ImplicitDeny {
-        let role = role(case)?;
+        let role = by_the_role(case)?;
         let (target, resource, owner) = document(case, layer)?;
         let changes = keys.iter().map(|key| add(target, &resource, key.to_one_role(&role))).collect();
         return Some(repair(format!("allow {} in the {}", what(&keys), target.replace('-', " ")), owner, changes));
@@ -174,9 +170,11 @@ struct LackingKey {
 
 impl LackingKey {
     /// In a policy that binds more than one role.
-    fn to_one_role(&self, role: &str) -> Value {
+    fn to_one_role(&self, by_the_role: &Map<String, Value>) -> Value {
         let mut condition = self.condition.clone().unwrap_or_else(|| json!({}));
-        condition["ArnEquals"] = json!({ "aws:PrincipalArn": role });
+        for (operator, test) in by_the_role {
+            condition[operator] = test.clone();
+        }
         self.statement(vec![self.arn.clone()], Some(condition))
     }
 
@@ -231,16 +229,36 @@ fn denied_elsewhere(case: &Case<'_>) -> Option<Remedy> {
         let sides = Sides::of(case, judged);
         sides.allow() && matches!(sides.resource, Side::Allows | Side::Delegates)
     };
-    (case.said.policy.is_none() && keys.all(allowed)).then(|| {
-        let (whose, owner) = match case.keys().any(organization_is_unread) {
-            true => ("policies of the organization and of the session", "organization admin"),
-            false => ("policy that the session was made with", "who makes the session"),
-        };
-        let summary = format!(
-            "the policies of the role and of the key allow to use the key: look for what denies KMS in the {whose}"
-        );
-        repair(summary, owner, Vec::new())
-    })
+    if case.said.policy.is_some() || !keys.all(allowed) {
+        return None;
+    }
+    let (whose, owner) = unread_policies(case);
+    let summary = format!(
+        "the policies of the role and of the key allow to use the key: look for what denies KMS in the {whose}"
+    );
+    Some(repair(summary, owner, Vec::new()))
+}
+
+/// The other way where the key's policy was not read and the role's allow: a policy that may not be read either.
+fn or_denied_elsewhere(case: &Case<'_>) -> Option<Remedy> {
+    let open = |judged: &Judged| {
+        let sides = Sides::of(case, judged);
+        let unread = organization_is_unread(judged) || judged.policies.session.is_unreadable();
+        unread && sides.identity == Side::Allows && sides.resource == Side::Unknown
+    };
+    if case.said.policy.is_some() || !case.keys().any(open) {
+        return None;
+    }
+    let (whose, owner) = unread_policies(case);
+    Some(repair(format!("where the key policy allows it, look for what denies KMS in the {whose}"), owner, Vec::new()))
+}
+
+/// The policies that bind the use of a key and were not read, and who may look into them.
+fn unread_policies(case: &Case<'_>) -> (&'static str, &'static str) {
+    match case.keys().any(organization_is_unread) {
+        true => ("policies of the organization and of the session", "organization admin"),
+        false => ("policy that the session was made with", "who makes the session"),
+    }
 }
 
 fn unknown_key(case: &Case<'_>) -> Option<Remedy> {

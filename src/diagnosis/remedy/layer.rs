@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::{
     add,
-    grant::{needed, said_deny, what},
+    grant::{lacking_in, needed, said_deny, what},
     repair,
-    scope::{bucket_scope, role},
+    scope::{bucket_scope, by_the_role, role},
 };
 use crate::{
     cause::{Kind, Layer},
@@ -18,24 +18,23 @@ use crate::{
 /// In a policy of another layer, where no Allow of it fits; where S3 names a Deny of it, whoever owns it is asked, since
 /// such policies are not read.
 pub fn allow_by_layer(case: &Case<'_>, report: &CauseReport) -> Option<Remedy> {
-    let grants = needed(case);
-    let what = what(&grants)?;
     if report.kind != Kind::ImplicitDeny || said_deny(case) {
-        return ask_to_narrow(case, &what);
+        return ask_to_narrow(case, &what(&needed(case))?);
     }
+    let mut grants = lacking_in(case, report.layer);
+    let what = what(&grants)?;
     let (target, mut resource, owner) = document(case, report.layer)?;
     if let Some(policy) = report.policy.as_ref().filter(|policy| policy.layer == Layer::VpcEndpointPolicy) {
         resource = policy.name.clone().unwrap_or(resource);
     }
     // A policy of the organization binds everybody in the account, and one of an endpoint everybody in its VPC: the role
     // is named by a condition.
-    let only = json!({ "ArnEquals": { "aws:PrincipalArn": role(case)? } });
+    let only = Value::Object(by_the_role(case)?);
     let members: Vec<(&str, Value)> = match report.layer {
         Layer::ServiceControlPolicy => vec![("Condition", only)],
         Layer::VpcEndpointPolicy => vec![("Principal", json!("*")), ("Condition", only)],
         _ => Vec::new(),
     };
-    let mut grants = grants;
     if report.layer == Layer::VpcEndpointPolicy && case.target.through_access_point {
         // Through an access point the endpoint has to let both through.
         // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html

@@ -37,6 +37,7 @@ pub use request::{
 };
 pub use setting::{call_from_anywhere, enable_key, own_all_objects, restore_object, run_as, write_object};
 
+pub(super) use scope::note_unknown_path;
 pub(super) use together::{add as add_repair, complete, is_met};
 
 use serde_json::Value;

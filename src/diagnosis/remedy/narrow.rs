@@ -9,7 +9,7 @@ use super::{
     add, change,
     key::encryption_context,
     repair,
-    scope::{bucket_scope, listing, role, scope},
+    scope::{bucket_scope, listing, role, role_patterns, scope},
 };
 use crate::{
     cause::Layer,
@@ -28,7 +28,7 @@ pub(super) fn narrow(case: &Case<'_>, policy: &PolicyReport) -> Option<Remedy> {
     if statement.get("Effect")?.as_str()? != "Deny" {
         return None;
     }
-    let role = role(case)?;
+    let (role, patterns) = (role(case)?, role_patterns(case)?);
     let denied = denied(case, statement);
     let place = Place::of(case, denied.first().map_or(&case.target, |judged| &judged.target), policy)?;
     let mut left = vec![statement.clone()];
@@ -37,7 +37,7 @@ pub(super) fn narrow(case: &Case<'_>, policy: &PolicyReport) -> Option<Remedy> {
     let asked = if denied.is_empty() { vec![None] } else { denied.into_iter().map(Some).collect() };
     for sparing in asked.into_iter().filter_map(|judged| Sparing::of(case, judged, policy.layer)) {
         let spared = Spared {
-            caller: (!place.binds_one_role).then_some(role.as_str()),
+            caller: if place.binds_one_role { &[] } else { &patterns },
             through: sparing.through.as_deref(),
             action: &sparing.action,
             resources: &sparing.resources,
@@ -133,8 +133,11 @@ impl<'c> Sparing<'c> {
                 ) =>
             {
                 let behind = judged.request.route.as_ref().map(|route| route.bucket_resource.as_str().to_owned());
-                let behind = behind.filter(|_| layer != Layer::AccessPointPolicy);
-                std::iter::once(judged.resource.clone()).chain(behind).collect()
+                match (layer, behind) {
+                    (Layer::BucketPolicy, Some(behind)) => vec![behind],
+                    (Layer::AccessPointPolicy, _) | (_, None) => vec![judged.resource.clone()],
+                    (_, Some(behind)) => vec![judged.resource.clone(), behind],
+                }
             }
             _ => spared(case, layer)?,
         };
@@ -145,10 +148,15 @@ impl<'c> Sparing<'c> {
     }
 }
 
-/// What the statement spares: through an access point every policy but that one's own is asked about the bucket as well.
+/// What the statement spares: through an access point every policy but that one's own is asked about the bucket as well,
+/// and the bucket's about nothing else; S3 takes no other resource in it.
 fn spared(case: &Case<'_>, layer: Layer) -> Option<Vec<String>> {
+    let through = case.target.through_access_point;
+    if layer == Layer::BucketPolicy && through {
+        return Some(vec![bucket_scope(case)?]);
+    }
     let mut spared = scope(case)?;
-    if layer != Layer::AccessPointPolicy && case.target.through_access_point {
+    if layer != Layer::AccessPointPolicy && through {
         spared.extend(bucket_scope(case));
     }
     Some(spared)

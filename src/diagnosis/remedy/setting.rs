@@ -6,7 +6,7 @@ use super::{
     add,
     allow::allow_listing,
     or, repair,
-    scope::{role, scope},
+    scope::{role_patterns, scope},
     set,
 };
 use crate::{
@@ -76,7 +76,7 @@ pub fn call_from_anywhere(case: &Case<'_>) -> Option<Remedy> {
         _ => return None,
     };
     let vpc = facts.vpc_id.clone()?;
-    let role = role(case)?;
+    let roles = role_patterns(case)?;
     let action = case.call().action();
     let all = json!([access_point, format!("{access_point}/object/*")]);
     // From elsewhere than the VPC the new access point lets in what the check asks for, and nothing else.
@@ -86,7 +86,10 @@ pub fn call_from_anywhere(case: &Case<'_>) -> Option<Remedy> {
             statement.extend(members);
         }
         statement["Condition"] = json!({ "StringNotEquals": { "aws:SourceVpc": vpc } });
-        statement["Condition"][role_test] = json!({ "aws:PrincipalArn": role });
+        statement["Condition"][role_test] = match roles.as_slice() {
+            [one] => json!({ "aws:PrincipalArn": one }),
+            many => json!({ "aws:PrincipalArn": many }),
+        };
         add("access-point-policy", &access_point, statement)
     };
     let changes = vec![

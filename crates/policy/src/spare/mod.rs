@@ -17,8 +17,9 @@ use statement::{in_its_place, list, one_or_many, renamed, with_test};
 /// What a Deny is to leave alone.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Spared<'a> {
-    /// The caller's role or user as policies name it; `None` where the policy binds nobody else.
-    pub caller: Option<&'a str>,
+    /// The caller's role or user as policies name it, or patterns of its ARN that no other caller matches; empty where the
+    /// policy binds nobody else.
+    pub caller: &'a [String],
     /// The access point that the caller goes through; `None` where it asks the bucket itself, and in an access point's own
     /// policy.
     pub through: Option<&'a str>,
@@ -51,7 +52,7 @@ pub struct Sparing {
 /// use serde_json::json;
 /// let deny = json!({"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::store/*"});
 /// let left = spare(deny.as_object().unwrap(), &Spared {
-///     caller: Some("arn:aws:iam::111122223333:role/writer"),
+///     caller: &["arn:aws:iam::111122223333:role/writer".to_owned()],
 ///     action: "s3:PutObject",
 ///     resources: &["arn:aws:s3:::store/in/*".to_owned()],
 ///     domain: &["arn:aws:s3:::store".to_owned(), "arn:aws:s3:::store/*".to_owned()],
@@ -65,17 +66,21 @@ pub struct Sparing {
 pub fn spare(statement: &Map<String, Value>, spared: &Spared<'_>) -> Sparing {
     let mut statements = Vec::new();
     let mut exact = true;
-    let caller =
-        spared.caller.filter(|caller| !names_only(statement, caller) && !tests_only(statement, PRINCIPAL, caller));
-    if let Some(caller) = caller {
-        let others = with_test(statement, "ArnNotEquals", PRINCIPAL, &[caller.to_owned()]);
-        statements.extend(others.map(Value::Object));
+    let about_it = names_only(statement, spared.caller) || tests_only(statement, PRINCIPAL, spared.caller);
+    let caller = if about_it { &[] } else { spared.caller };
+    // Both operators take patterns; the name tells who reads the policy that there are some.
+    let (is, is_not) = match caller.iter().any(|arn| arn.contains('*')) {
+        true => ("ArnLike", "ArnNotLike"),
+        false => ("ArnEquals", "ArnNotEquals"),
+    };
+    if !caller.is_empty() {
+        statements.extend(with_test(statement, is_not, PRINCIPAL, caller).map(Value::Object));
     }
     let by_the_caller = |rest: &Map<String, Value>| match caller {
-        Some(caller) => with_test(rest, "ArnEquals", PRINCIPAL, &[caller.to_owned()]),
-        None => Some(rest.clone()),
+        [] => Some(rest.clone()),
+        caller => with_test(rest, is, PRINCIPAL, caller),
     };
-    let through = spared.through.filter(|through| !tests_only(statement, ACCESS_POINT, through));
+    let through = spared.through.filter(|through| !tests_only(statement, ACCESS_POINT, &[(*through).to_owned()]));
     if let Some(through) = through {
         let elsewhere = with_test(statement, "StringNotEquals", ACCESS_POINT, &[through.to_owned()]);
         let elsewhere = elsewhere.and_then(|rest| by_the_caller(&renamed(rest, "Elsewhere")));
@@ -114,13 +119,16 @@ pub fn spare(statement: &Map<String, Value>, spared: &Spared<'_>) -> Sparing {
 const PRINCIPAL: &str = "aws:PrincipalArn";
 const ACCESS_POINT: &str = "s3:DataAccessPointArn";
 
-/// Whether the statement is about this one value of a key alone.
-fn tests_only(statement: &Map<String, Value>, key: &str, value: &str) -> bool {
+/// Whether the statement is about what these patterns match of a key alone.
+fn tests_only(statement: &Map<String, Value>, key: &str, patterns: &[String]) -> bool {
     let operators = statement.get("Condition").and_then(Value::as_object).into_iter().flatten();
     let mut tests = operators.filter(|(operator, _)| !operator.contains("Not") && operator.ends_with("Equals"));
     tests.any(|(_, tests)| {
         let mut keys = tests.as_object().into_iter().flatten();
-        keys.any(|(have, wanted)| have.eq_ignore_ascii_case(key) && list(wanted) == [value])
+        keys.any(|(have, wanted)| {
+            let wanted = list(wanted);
+            have.eq_ignore_ascii_case(key) && !wanted.is_empty() && wanted.iter().all(|one| is_covered(one, patterns))
+        })
     })
 }
 
@@ -136,10 +144,10 @@ enum Rest {
     Unspeakable,
 }
 
-fn names_only(statement: &Map<String, Value>, caller: &str) -> bool {
+fn names_only(statement: &Map<String, Value>, caller: &[String]) -> bool {
     let kinds = statement.get("Principal").and_then(Value::as_object).filter(|kinds| kinds.len() == 1);
     let named = kinds.and_then(|kinds| kinds.get("AWS")).map(list);
-    named.is_some_and(|arns| !arns.is_empty() && arns.iter().all(|arn| arn == caller))
+    named.is_some_and(|arns| !arns.is_empty() && arns.iter().all(|arn| is_covered(arn, caller)))
 }
 
 fn other_resources(statement: &Map<String, Value>, spared: &Spared<'_>) -> Rest {
