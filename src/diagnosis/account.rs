@@ -24,6 +24,10 @@ pub(super) fn lines(case: &Case<'_>, ranking: &Ranking) -> Vec<String> {
         let changes = if changes.is_empty() { "once more".to_owned() } else { changes.join(" and ") };
         lines.push(format!("{changes}: {}", answer(&experiment.exchange)));
     }
+    if let Some(limit) = evidence.limit_reached {
+        let more = if evidence.experiments.is_empty() { "" } else { "more " };
+        lines.push(format!("no {more}experiments: the limit of {limit} for this run is reached"));
+    }
     lines.extend(readings(case));
     for standing in ranking.standing.iter().filter(|standing| standing.supported) {
         lines.push(format!("{}: {}", standing.cause.id, standing.held.because));

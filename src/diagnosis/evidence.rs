@@ -35,6 +35,9 @@ pub struct Evidence {
     /// The denied request sent again with a change.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub experiments: Vec<Experiment>,
+    /// The experiments of the run, where it had made all of them before this denial was found out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit_reached: Option<usize>,
     /// Configuration and policies. Shared by the denials of a run, so a report stores them once.
     #[serde(skip)]
     pub readings: Readings,
@@ -53,6 +56,7 @@ impl Evidence {
             run_id: None,
             others: Vec::new(),
             experiments: Vec::new(),
+            limit_reached: None,
             readings: Readings::default(),
         }
     }

@@ -104,6 +104,7 @@ impl Round<'_, '_> {
     fn follow(&self, held: &Held, known: &Evidence) -> Evidence {
         let mut evidence = self.all_evidence(held);
         evidence.readings = known.readings.clone();
+        evidence.limit_reached = known.limit_reached;
         if folder(&held.exchange.call) == folder(&known.denied.call) {
             evidence.experiments = known.experiments.clone();
         } else {
@@ -132,7 +133,17 @@ impl Inquiry<'_> {
                 }
             }
         }
+        if self.would_try(&evidence) {
+            evidence.limit_reached = Some(self.limits.experiments_per_run);
+        }
         evidence
+    }
+
+    /// Whether nothing but the limit of the run keeps a denial from another experiment.
+    fn would_try(&self, evidence: &Evidence) -> bool {
+        let spent = self.experiments_left.load(Ordering::Relaxed) == 0;
+        let steps = || next_steps(evidence, &self.limits);
+        spent && steps().iter().any(|step| matches!(step, Step::Experiment(_)))
     }
 
     async fn take(&self, step: Step) -> Taken {
