@@ -3,6 +3,8 @@
 //! In: [`Evidence`]. Out: [`Case`]: what S3 said, where the request went, what the policies say about each permission
 //! that it needs, and which changed requests came through. Absent on purpose: verdicts.
 
+use std::cell::OnceCell;
+
 use super::{
     Caller, Evidence, Field, Judged, Need, Reading, RequestChange, Subject, Target, difference, encryption, judged,
 };
@@ -30,6 +32,8 @@ pub struct Case<'e> {
     pub judged: Vec<Judged>,
     /// Other requests and what they have changed against the denied one.
     pub trials: Vec<Tried<'e>>,
+    /// What the requests that came through needed, worked out where it is asked for.
+    passed: OnceCell<Vec<Judged>>,
 }
 
 /// Another request against the denied one.
@@ -77,7 +81,7 @@ impl<'e> Case<'e> {
         let reported = cause::from_answer(heard);
         let caller = caller(evidence, &said);
         let judged = judged::of(evidence, &target, caller.as_ref());
-        Self { evidence, said, reported, target, caller, judged, trials }
+        Self { evidence, said, reported, target, caller, judged, trials, passed: OnceCell::new() }
     }
 
     /// What S3 said, as the catalogue takes it.
@@ -93,6 +97,17 @@ impl<'e> Case<'e> {
     /// What the policies say of a permission.
     pub fn judged(&self, need: Need) -> Option<&Judged> {
         self.judged.iter().find(|judged| judged.need == need)
+    }
+
+    /// The permissions that requests of the same caller needed which came through.
+    pub(super) fn passed(&self) -> &[Judged] {
+        self.passed.get_or_init(|| {
+            let ours = |tried: &&Tried<'_>| {
+                tried.result == Tri::Passed && tried.exchange.call.assume_role == self.call().assume_role
+            };
+            let passed = self.trials.iter().filter(ours);
+            passed.flat_map(|tried| judged::of_call(self, &tried.exchange.call)).collect()
+        })
     }
 
     /// Whether the denial is of AssumeRole, before any request to S3.

@@ -10,6 +10,7 @@
 mod account;
 mod behind;
 mod case;
+mod conditions;
 mod difference;
 mod encryption;
 mod evidence;

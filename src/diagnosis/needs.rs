@@ -47,11 +47,18 @@ pub(super) fn of(call: &Call) -> Vec<(Need, &'static str)> {
     if call.operation == Operation::CopyObject {
         needs.push((Need::CopySource, "s3:GetObject"));
     }
-    let reads = matches!(call.operation, Operation::GetObject | Operation::HeadObject | Operation::GetObjectVersion);
-    if reads {
+    if tells_of_missing(call.operation) {
         needs.push((Need::List, "s3:ListBucket"));
     }
     needs
+}
+
+/// Whether a request reads something of one object, so that S3 may have to tell that there is none.
+pub(super) fn tells_of_missing(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::GetObject | Operation::HeadObject | Operation::GetObjectVersion | Operation::GetObjectTagging
+    )
 }
 
 /// The headers of an upload that have an action of their own.

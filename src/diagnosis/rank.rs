@@ -15,8 +15,8 @@
 //!    not known, is no mere possibility: it is next in the way.
 //! 5. **Order.** A cause that puts all others in doubt (another role than meant) is first. Then by confidence; then what
 //!    denies before what does not allow, since AWS decides in this order; then what S3 names; then what a statement or
-//!    an experiment supports before what is merely not excluded; then by plausibility behind a silent denial; then in the
-//!    order of the catalogue.
+//!    an experiment supports before what is left where all that was read allows the request, and that before what is merely
+//!    not excluded; then by plausibility behind a silent denial; then in the order of the catalogue.
 
 use std::cmp::Reverse;
 
@@ -185,6 +185,7 @@ fn reported(finding: &Finding) -> Held {
         because: finding.because.clone(),
         beside: Vec::new(),
         is_rival: false,
+        by_elimination: false,
     }
 }
 
@@ -202,6 +203,7 @@ fn both(finding: &Finding, held: Held) -> Held {
         policy: held.policy,
         beside: held.beside,
         is_rival: held.is_rival,
+        by_elimination: held.by_elimination,
     }
 }
 
@@ -281,6 +283,7 @@ fn order(ranking: &mut Ranking) {
             Reverse(denies && standing.held.policy.is_some()),
             Reverse(standing.named),
             Reverse(standing.supported),
+            standing.held.by_elimination,
             standing.plausibility,
         )
     });

@@ -8,11 +8,10 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 use s3litmus_policy::{Context, ContextValue, Policies, Policy, Reading as Slot};
-use serde_json::Value;
 
 use super::{
-    Caller, Evidence, Owner, ReadValue, Reading, Readings, Subject, Target, judge::strings, judged::NOBODY,
-    organization, policies::without_path, who_reads,
+    Caller, Evidence, Owner, ReadValue, Reading, Readings, Subject, Target, conditions, judged::NOBODY, organization,
+    policies::without_path, who_reads,
 };
 use crate::call::{Call, Operation};
 
@@ -211,12 +210,12 @@ fn access_point(context: &mut Context, evidence: &Evidence, target: &Target) {
 /// absent as a whole.
 pub(super) fn forget_tags_not_sent(context: &mut Context, policies: &Policies) {
     for policy in known(policies) {
-        tests(policy.document(), &mut |key, _| {
-            let is_tag = key.to_ascii_lowercase().starts_with("s3:requestobjecttag/");
-            if is_tag && context.get(key) == Some(&ContextValue::Unknown) {
-                context.remove(key);
+        for test in conditions::of_document(policy.document()) {
+            let is_tag = test.key.to_ascii_lowercase().starts_with("s3:requestobjecttag/");
+            if is_tag && context.get(test.key) == Some(&ContextValue::Unknown) {
+                context.remove(test.key);
             }
-        });
+        }
     }
 }
 
@@ -236,15 +235,8 @@ pub(super) fn another_account(context: &mut Context, target: &Target, caller: &C
 
 /// What the policies compare a key with.
 pub(super) fn values(policies: &Policies, key: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for policy in known(policies) {
-        tests(policy.document(), &mut |named, value| {
-            if named.eq_ignore_ascii_case(key) {
-                found.extend(strings(value));
-            }
-        });
-    }
-    found
+    let tests = known(policies).flat_map(|policy| conditions::of_document(policy.document()));
+    tests.filter(|test| test.key.eq_ignore_ascii_case(key)).flat_map(|test| test.values()).collect()
 }
 
 /// The policies that were read.
@@ -254,17 +246,4 @@ pub(super) fn known(policies: &Policies) -> impl Iterator<Item = &Policy> {
     let levels = [&policies.service_control, &policies.resource_control];
     let of_levels = levels.into_iter().filter_map(|slot| slot.known()).flatten().flat_map(|level| &level.policies);
     of_resources.chain(lists.into_iter().filter_map(|slot| slot.known()).flatten()).chain(of_levels)
-}
-
-/// Every test of a policy: the condition key as it is spelt, with what it is compared with.
-fn tests(document: &Value, each: &mut impl FnMut(&str, &Value)) {
-    let statements = match &document["Statement"] {
-        Value::Array(list) => list.as_slice(),
-        one => std::slice::from_ref(one),
-    };
-    for operators in statements.iter().filter_map(|statement| statement["Condition"].as_object()) {
-        for (key, value) in operators.values().filter_map(Value::as_object).flatten() {
-            each(key, value);
-        }
-    }
 }

@@ -225,3 +225,59 @@ fn a_deny_on_a_bucket_may_be_on_the_one_behind_an_access_point_that_may_not_be_r
     let found = diagnose(&evidence);
     assert_eq!(sid(&found, "permissions-boundary"), may_deny, "{found:#?}");
 }
+
+#[test]
+fn a_deny_of_the_access_points_policy_that_may_match_excludes_no_deny_of_it() {
+    let mut bucket = delegates();
+    bucket.as_array_mut().expect("a list").push(deny_where("ResOrg", "arn:aws:s3:::store/*", "aws:ResourceOrgID"));
+    let mut access_point = lets_in(&["s3:PutObject"], OBJECTS);
+    let ruled_out = |access_point: Value, bucket: Value| {
+        let found = diagnose(&through(put(), json!([]), access_point, bucket));
+        found.ruled_out.iter().any(|out| out.id == "access-point-explicit-deny")
+    };
+    assert!(ruled_out(access_point.clone(), bucket.clone()), "it has no Deny");
+    access_point.as_array_mut().expect("a list").push(deny_where("Vpce", OBJECTS, "aws:SourceVpce"));
+    assert!(!ruled_out(access_point, bucket), "it has one that may match");
+}
+
+#[test]
+fn what_nothing_allows_is_no_matter_of_the_access_points_vpc() {
+    let role = json!([{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::store/*" }]);
+    let to_the_account = json!([{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
+        "Action": "s3:PutObject", "Resource": OBJECTS }]);
+    let mut evidence = through(put(), role, to_the_account, delegates());
+    let facts = AccessPointFacts {
+        bucket: Some(BUCKET.to_owned()),
+        bucket_account: Some("111122223333".to_owned()),
+        network_origin: Some("VPC".to_owned()),
+        vpc_id: Some("vpc-1".to_owned()),
+        ..AccessPointFacts::default()
+    };
+    let subject = Subject::AccessPoint { arn: ACCESS_POINT.to_owned() };
+    learn(&mut evidence, subject, Reading::Read(ReadValue::AccessPoint(facts)));
+    evidence.others.push(exchange(put(), passed()));
+    for words in [false, true] {
+        if words {
+            said_through(&mut evidence, "because no identity-based policy allows the s3:PutObject action");
+        }
+        let found = diagnose(&evidence);
+        assert_eq!(first(&found), ("access-point-no-allow", Confidence::Likely), "{found:#?}");
+        assert_eq!(confidence(&found, "access-point-vpc-only"), Some(Confidence::Possible), "{found:#?}");
+    }
+}
+
+#[test]
+fn a_bucket_policy_is_given_no_resource_but_the_buckets() {
+    let mut bucket = delegates();
+    let deny = json!({ "Sid": "F", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::store/*" });
+    bucket.as_array_mut().expect("a list").push(deny);
+    let found = diagnose(&through(put(), allow_all(), lets_in(&["s3:PutObject"], OBJECTS), bucket));
+    assert_eq!(first(&found), ("bucket-policy-explicit-deny", Confidence::Certain), "{found:#?}");
+    let changes = changes(&found);
+    assert!(changes.iter().any(|change| change["statement"].get("NotResource").is_some()), "{changes:#?}");
+    for change in changes {
+        let statement = &change["statement"];
+        let named = format!("{}{}", statement["Resource"], statement["NotResource"]);
+        assert!(!named.contains("accesspoint"), "{statement:#}");
+    }
+}

@@ -4,7 +4,7 @@ use s3litmus::{
     answer::{Answer, Success},
     call::Operation,
     cause::Confidence,
-    diagnosis::diagnose,
+    diagnosis::{Reading, Subject, diagnose},
 };
 use serde_json::{Value, json};
 
@@ -110,10 +110,11 @@ fn a_missing_object_is_no_denial_of_the_policy_that_does_not_let_list() {
 }
 
 #[test]
-fn a_deny_of_one_address_is_no_likelier_than_what_nobody_reads_and_one_of_all_others_is() {
+fn a_deny_of_one_address_is_a_long_shot_and_one_of_all_others_is_not() {
     for (operator, expected) in [("IpAddress", Confidence::Possible), ("NotIpAddress", Confidence::Likely)] {
         let mut evidence = denied(put());
         role_with(&mut evidence, allow_all());
+        learn(&mut evidence, Subject::OrganizationPath { account: "111122223333".to_owned() }, Reading::Absent);
         bucket_with(
             &mut evidence,
             json!([{ "Sid": "Ip", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",

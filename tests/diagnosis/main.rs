@@ -7,6 +7,7 @@ mod causes;
 mod context;
 mod copies;
 mod denies;
+mod doubt;
 mod endpoints;
 mod evidence;
 mod headers;

@@ -6,11 +6,11 @@
 use s3litmus_policy::{Layer as PolicyLayer, Part};
 
 use super::{
-    Asking, Family, Held, Judgement, Side, Sides, acl,
+    Asking, Denial, Family, Held, Judgement, Side, Sides, acl,
+    denial::denials,
     deny::explicit_deny,
     missing::missing,
     sides::{self, nearest},
-    statement::denials,
 };
 use crate::{
     cause::{Basis, Confidence, Kind},
@@ -43,6 +43,12 @@ pub fn access_point_explicit_deny(case: &Case<'_>) -> Option<Judgement> {
     let judged = through(case)?;
     let layers = &[PolicyLayer::AccessPointPolicy];
     let found = explicit_deny(case, Asking { layers, families: WITHOUT_A_CAUSE });
+    // A Deny of it that hangs on what is not known, and is another cause's, is one of this policy all the same.
+    let may_deny = |denial: &Denial<'_>| !denial.certain && denial.layer == PolicyLayer::AccessPointPolicy;
+    let excluded = matches!(found, Some(Judgement::RuledOut(_)));
+    if excluded && !super::said_implicit(case) && denials(case).iter().any(may_deny) {
+        return None;
+    }
     if found.is_some() || !said_deny(case) {
         return found;
     }
@@ -139,9 +145,14 @@ pub fn vpc_only(case: &Case<'_>) -> Option<Judgement> {
         return Judgement::ruled_out("the access point's network origin is the internet");
     }
     let vpc = vpc_of(case)?;
-    let allowed = case.main().is_some_and(|judged| Sides::of(case, judged).allow());
-    let confidence =
-        if allowed || through_the_bucket(case).is_some() { Confidence::Likely } else { Confidence::Possible };
+    let sides = case.main().map(|judged| Sides::of(case, judged));
+    let allowed = sides.is_some_and(|sides| sides.allow());
+    // What nothing allows is denied from that VPC as well, and such a denial is worded as a missing Allow.
+    let lacks = super::said_implicit(case) || sides.is_some_and(|sides| sides.lack());
+    let confidence = match allowed || through_the_bucket(case).is_some() {
+        true if !lacks => Confidence::Likely,
+        _ => Confidence::Possible,
+    };
     Held::derived(confidence, Kind::Condition, format!("the access point takes requests from `{vpc}` only")).holds()
 }
 

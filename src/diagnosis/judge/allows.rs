@@ -8,10 +8,11 @@ use s3litmus_policy::{Layer as PolicyLayer, Part};
 
 use super::{
     Family, Held, Judgement, Side, Sides, acl,
+    denial::denials,
     header::{adds_header, wanted_by_an_allow},
     missing::missing,
     sides,
-    statement::{denials, fails_by_condition, near_miss_report, place},
+    statement::{fails_by_condition, near_miss_report, place},
     tried::s3_allows,
 };
 use crate::{

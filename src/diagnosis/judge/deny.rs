@@ -3,13 +3,12 @@
 use s3litmus_policy::Layer as PolicyLayer;
 
 use super::{
-    Denial, Family, Held, Judgement, Sides,
-    public::is_known_unrestricted,
-    statement::{self, denials},
+    Denial, Family, Held, Judgement, Sides, denial::denials, public::is_known_unrestricted, statement,
+    unread::organization_is_unread,
 };
 use crate::{
     cause::{Basis, Confidence, Kind},
-    diagnosis::{Case, Need},
+    diagnosis::{Case, Field, Need},
     message::PolicyType,
 };
 
@@ -100,7 +99,9 @@ pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
         }
         (true, _) if elsewhere => Confidence::Possible,
         (true, _) => Confidence::Likely,
-        (false, true) if case.is_bare() && rest_allows(case) && !first.is_a_long_shot() => Confidence::Likely,
+        (false, true) if case.is_bare() && rest_allows(case) && !first.is_a_long_shot() && !may_be_another(case) => {
+            Confidence::Likely
+        }
         (false, _) if case.is_bare() => Confidence::Possible,
         (false, _) => return None,
     };
@@ -113,7 +114,16 @@ pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
         found.confidence = found.confidence.max(Confidence::Likely);
         found.because = format!("one of these may deny it: {}", places.join(", "));
     }
-    if said && elsewhere { found.as_a_rival().holds() } else { found.holds() }
+    // Where S3 is silent and the statement alone may deny, its rivals are policies that the caller may not see.
+    let unseen = !said && alone && rest_allows(case) && !first.is_a_long_shot() && may_be_another(case);
+    if said && elsewhere || unseen { found.as_a_rival().holds() } else { found.holds() }
+}
+
+/// Whether a policy of the organization that was not read may deny as well as a statement that hangs on what is not known:
+/// unless the same operation passed elsewhere, since such policies name no keys.
+fn may_be_another(case: &Case<'_>) -> bool {
+    let elsewhere = [Field::Prefix, Field::Key].iter().any(|field| case.passed_with(&[*field]).is_some());
+    !elsewhere && case.main().is_none_or(organization_is_unread)
 }
 
 fn held(denial: &Denial<'_>, confidence: Confidence, basis: Basis) -> Held {
@@ -137,7 +147,16 @@ fn held(denial: &Denial<'_>, confidence: Confidence, basis: Basis) -> Held {
             )
         }
     };
-    Held { confidence, basis, kind, policy: Some(denial.report()), because, beside: Vec::new(), is_rival: false }
+    Held {
+        confidence,
+        basis,
+        kind,
+        policy: Some(denial.report()),
+        because,
+        beside: Vec::new(),
+        is_rival: false,
+        by_elimination: false,
+    }
 }
 
 /// Whether every policy that S3 may mean by this type was read.

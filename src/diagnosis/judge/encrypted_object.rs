@@ -6,7 +6,8 @@
 
 use super::{
     Held, Judgement,
-    object::{is_told_of, owned_by_another_account},
+    existence::is_told_of,
+    object::owned_by_another_account,
     tried::{head_denied, head_passed, own_object_read},
     unread::all_read_allows,
 };

@@ -62,7 +62,12 @@ pub fn header_required(case: &Case<'_>) -> Option<Judgement> {
         Some(Judgement::RuledOut(_)) | None if said_kms(case) => {
             Judgement::ruled_out("S3 names an action of KMS, which no header of the request is asked about")
         }
-        Some(Judgement::RuledOut(_)) | None => by_experiment(case),
+        // Then it is one of the organization or of the session, and nothing else speaks for it.
+        Some(Judgement::RuledOut(_)) => match by_experiment(case)? {
+            Judgement::Holds(held) if held.confidence == Confidence::Possible => held.as_what_is_left().holds(),
+            found => Some(found),
+        },
+        None => by_experiment(case),
     }
 }
 

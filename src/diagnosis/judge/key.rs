@@ -3,13 +3,15 @@
 use s3litmus_policy::{Layer as PolicyLayer, PrincipalMatch};
 
 use super::{
-    Held, Judgement, Side, Sides, encrypted_object,
+    Held, Judgement, Side, Sides,
+    denial::denials,
+    encrypted_object,
     encryption_table::{self, Fits, Weight},
     key_delegation,
     missing::missing,
     organization::missing as missing_level,
     sides,
-    statement::{denials, place},
+    statement::place,
     tried::described,
     unread::{all_read_allows, bound_by_unread},
 };
@@ -83,7 +85,13 @@ pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
     if key_is_known(case) && keys.peek().is_some() && keys.all(may_use) && (is_silent || said_kms(case)) {
         return Judgement::ruled_out("the role may use the KMS key");
     }
-    by_experiment(case)
+    // What is left beside the key's own policy, where the role's allow it, is in policies that few have.
+    let own = |judged: &Judged| {
+        let sides = Sides::of(case, judged);
+        (sides.identity, sides.boundary, sides.resource) == (Side::Allows, Side::Allows, Side::Unknown)
+    };
+    let likelier = case.keys().next().is_some() && case.keys().all(own) && !said_kms(case);
+    by_experiment(case).filter(|found| !likelier || matches!(found, Judgement::RuledOut(_)))
 }
 
 /// How well a key that may not be used explains what the experiments show. That everything which was read lets the
@@ -147,10 +155,12 @@ pub fn key_policy(case: &Case<'_>) -> Option<Judgement> {
             Judgement::ruled_out(format!("{} {how}", place(&allow.statement)))
         }
         // A Deny that is known leaves nothing to explain: grants are not read, and one may let the caller in.
-        Side::Unknown if denies(judged) => None,
-        Side::Unknown if let Some(because) = key_delegation::is_missing(case, judged) => {
-            let confidence = if rival(case) { Confidence::Possible } else { Confidence::Likely };
-            Held::derived(confidence, Kind::ImplicitDeny, because).holds()
+        Side::Unknown if denies(judged) || said_beside_the_key(case) => None,
+        Side::Unknown if let Some(missing) = key_delegation::is_missing(case, judged) => {
+            let open = !missing.said && is_open(case, judged);
+            let confidence = if open || rival(case) { Confidence::Possible } else { Confidence::Likely };
+            let held = Held::derived(confidence, Kind::ImplicitDeny, missing.because);
+            if open { held.as_a_rival().holds() } else { held.holds() }
         }
         // What the role's boundary stops, the key's policy does not.
         Side::Unknown
@@ -158,16 +168,15 @@ pub fn key_policy(case: &Case<'_>) -> Option<Judgement> {
         {
             let without = passed_with_sse_s3(case);
             let shown = without.is_some() || is_shown(case);
-            let confidence = if shown || !rival(case) { Confidence::Likely } else { Confidence::Possible };
+            let open = is_open(case, judged);
+            let confidence = if !open && (shown || !rival(case)) { Confidence::Likely } else { Confidence::Possible };
             let mut because =
                 "the role's own policies allow to use the key, and the key policy may not be read".to_owned();
             if let Some(tried) = without {
                 because = format!("{because}; {} the request is allowed", described(tried));
             }
             let held = Held::derived(confidence, Kind::ImplicitDeny, because);
-            // What is not read of the organization and the session can stop the use of the key as well.
-            let is_open = confidence == Confidence::Possible && !said_kms(case);
-            if is_open { held.as_a_rival().holds() } else { held.holds() }
+            if confidence == Confidence::Possible && !said_kms(case) { held.as_a_rival().holds() } else { held.holds() }
         }
         Side::Unknown => key_policy_by_experiment(case),
     }
@@ -233,6 +242,18 @@ pub(super) fn said_kms(case: &Case<'_>) -> bool {
 /// Whether S3 gave a reason that is none of KMS.
 fn said_something_else(case: &Case<'_>) -> bool {
     !case.is_bare() && !said_kms(case)
+}
+
+/// Whether S3 names a policy of the organization, of the session or of the role's boundary that stops the use of the key.
+fn said_beside_the_key(case: &Case<'_>) -> bool {
+    let said = case.said.policy.as_ref().map(|policy| policy.policy_type);
+    said_kms(case) && said.is_some_and(|said| !matches!(said, PolicyType::IdentityPolicy | PolicyType::ResourcePolicy))
+}
+
+/// Whether a policy of the organization or of the session that was not read can stop the use of a key as well as the key's
+/// own: S3 names neither.
+fn is_open(case: &Case<'_>, judged: &Judged) -> bool {
+    !said_kms(case) && bound_by_unread(judged)
 }
 
 /// Whether it is certain which key the request uses.

@@ -24,5 +24,14 @@ pub(super) fn missing(judged: &Judged, layer: PolicyLayer, confidence: Confidenc
     {
         because.push_str(&format!("; nearest is {}, where {failed}", place(&near.statement)));
     }
-    Held { confidence, basis, kind, policy: near.map(near_miss_report), because, beside: Vec::new(), is_rival: false }
+    Held {
+        confidence,
+        basis,
+        kind,
+        policy: near.map(near_miss_report),
+        because,
+        beside: Vec::new(),
+        is_rival: false,
+        by_elimination: false,
+    }
 }

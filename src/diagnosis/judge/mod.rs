@@ -10,11 +10,14 @@
 mod access_point;
 mod acl;
 mod allows;
+mod condition;
 mod customer_key;
+mod denial;
 mod deny;
 mod encrypted_object;
 mod encryption_table;
 mod endpoint;
+mod existence;
 mod flip;
 mod header;
 mod key;
@@ -35,7 +38,9 @@ pub use access_point::{
 };
 pub use acl::{acls_to_read, is_ignored};
 pub use allows::{boundary, bucket_no_allow, cross_account, identity_no_allow, source_condition_of_an_allow};
+pub use condition::{ConditionTest, Family};
 pub use customer_key::sse_c_blocked;
+pub use denial::{Denial, denials};
 pub use deny::{Asking, explicit_deny};
 pub use encryption_table::{Asks, owner_would_tell, would_tell};
 pub use endpoint::vpc_endpoint;
@@ -48,8 +53,7 @@ pub use principal::{session_policy, trust_policy, wrong_role};
 pub use public::block_public_access;
 pub use request::{expected_bucket_owner, paid_by_requester, requester_pays};
 pub use sides::{Side, Sides};
-pub(in crate::diagnosis) use statement::strings;
-pub use statement::{ConditionTest, Denial, Family, denials, policy_report, report_layer};
+pub use statement::{policy_report, report_layer};
 pub use tried::own_object_read;
 pub use unread::{may_bind, organization_is_unread};
 
@@ -87,6 +91,8 @@ pub struct Held {
     pub beside: Vec<Held>,
     /// Whether nothing that the caller may see tells it from its look-alikes.
     pub is_rival: bool,
+    /// Whether nothing speaks for it but that all which was read allows the request.
+    pub by_elimination: bool,
 }
 
 impl Held {
@@ -100,6 +106,7 @@ impl Held {
             because: because.into(),
             beside: Vec::new(),
             is_rival: false,
+            by_elimination: false,
         }
     }
 
@@ -113,6 +120,7 @@ impl Held {
             because: because.into(),
             beside: Vec::new(),
             is_rival: false,
+            by_elimination: false,
         }
     }
 
@@ -127,6 +135,12 @@ impl Held {
     #[must_use]
     pub fn as_a_rival(self) -> Self {
         Self { is_rival: true, ..self }
+    }
+
+    /// The same, as what is left where all that was read allows the request.
+    #[must_use]
+    pub fn as_what_is_left(self) -> Self {
+        Self { by_elimination: true, ..self }
     }
 
     /// As a judgement.

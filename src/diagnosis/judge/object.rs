@@ -1,22 +1,21 @@
 //! Causes that lie in the object: it is not there, it is another account's, it is locked.
 
-use super::{Held, Judgement, Side, Sides, denials, tried};
+use super::{
+    Held, Judgement, Side, Sides, denials,
+    existence::{is_told_of, listed, listing_refused, may_list, tells_of_missing, written, written_by_the_run},
+    tried,
+};
 use crate::{
-    answer::Answer,
-    call::{Call, Operation},
+    call::Operation,
     cause::{Confidence, Kind},
-    diagnosis::{Case, Field, Need, ReadValue, Reading, Subject, Tri},
+    diagnosis::{Case, Field, Need, ReadValue, Reading, Subject, Tri, needs},
 };
 
 /// The object does not exist, and without `s3:ListBucket` S3 answers 403 instead of 404.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
 pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
     let call = case.call();
-    let reads = matches!(
-        call.operation,
-        Operation::GetObject | Operation::HeadObject | Operation::GetObjectVersion | Operation::GetObjectTagging
-    );
-    if !reads || case.is_assume_role() {
+    if !needs::tells_of_missing(call.operation) || case.is_assume_role() {
         return Judgement::ruled_out(format!("{} needs no existing object to be told of", call.operation));
     }
     if written_by_the_run(case) {
@@ -40,8 +39,8 @@ pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
         )
         .holds();
     }
-    if may_list(case) && case.same_account() == Some(true) {
-        return Judgement::ruled_out("`s3:ListBucket` is allowed, with which a missing object is a 404");
+    if let Some(because) = tells_of_missing(case) {
+        return Judgement::ruled_out(because);
     }
     let allowed = case.main().map(|judged| Sides::of(case, judged));
     let read_allowed = allowed.is_some_and(|sides| sides.allow());
@@ -56,12 +55,19 @@ pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
         };
         return Held::experimented(confidence, Kind::ImplicitDeny, because).holds();
     }
+    let lists = may_list(case) && case.same_account() == Some(true);
+    // What was read lets the caller list: that something else does not is a guess until a listing is refused, and what
+    // refuses it may refuse to read as well, until an object that is there can be read.
+    if lists && !(listing_refused(case) && own_object(case, Tri::Passed)) {
+        return None;
+    }
     let missing_list = case.judged(Need::List).is_some_and(|judged| {
         let sides = Sides::of(case, judged);
         matches!(sides.identity, Side::Missing) && matches!(sides.resource, Side::Missing | Side::Delegates)
     });
     let own = own_object(case, Tri::Passed);
     let because = match (read_allowed, own) {
+        _ if lists => "a listing is refused, and an object that the run wrote under the same prefix can be read",
         (true, _) => {
             "the policies allow to read it and not to list the bucket, so a missing object is answered with 403"
         }
@@ -187,33 +193,6 @@ pub fn object_lock(case: &Case<'_>) -> Option<Judgement> {
     }
 }
 
-/// Whether it is known that the object exists: it is listed, or the caller would be told that it does not.
-pub(super) fn is_told_of(case: &Case<'_>) -> bool {
-    written_by_the_run(case) || listed(case) == Some(true) || may_list(case) && case.same_account() == Some(true)
-}
-
-/// Whether the caller may list the bucket, as far as was read: no Deny is in the way either.
-fn may_list(case: &Case<'_>) -> bool {
-    let denied = denials(case).iter().any(|denial| denial.judged.need == Need::List);
-    !denied && case.judged(Need::List).is_some_and(|judged| Sides::of(case, judged).allow())
-}
-
-/// Whether the run wrote the very object that was read.
-fn written_by_the_run(case: &Case<'_>) -> bool {
-    written(case).is_some()
-}
-
-fn written<'e>(case: &Case<'e>) -> Option<&'e Call> {
-    let call = case.call();
-    let write = case.evidence.others.iter().find(|exchange| {
-        exchange.call.operation.changes_objects()
-            && exchange.call.key == call.key
-            && exchange.call.bucket == call.bucket
-            && matches!(exchange.answer, Answer::Succeeded(_))
-    })?;
-    Some(&write.call)
-}
-
 /// Whether an object of the run's own can be read under the same prefix.
 fn own_object(case: &Case<'_>, result: Tri) -> bool {
     case.trials.iter().any(|tried| {
@@ -230,20 +209,4 @@ fn owner_is_the_bucket(case: &Case<'_>) -> bool {
     let setting = case.of_bucket(|bucket| Subject::ObjectOwnership { bucket });
     case.same_account() == Some(true)
         || matches!(setting, Some(Reading::Read(ReadValue::Ownership { setting })) if setting == "BucketOwnerEnforced")
-}
-
-/// Whether a listing by the caller shows the object: none where it may not list.
-fn listed(case: &Case<'_>) -> Option<bool> {
-    let key = case.call().key.as_deref()?;
-    let same_place = |bucket: &str| bucket == case.call().bucket;
-    case.trials.iter().find_map(|tried| match &tried.exchange.answer {
-        Answer::Succeeded(success)
-            if tried.exchange.call.operation == Operation::ListObjectsV2
-                && same_place(&tried.exchange.call.bucket)
-                && tried.exchange.call.prefix.as_deref() == Some(key) =>
-        {
-            Some(success.keys.iter().any(|listed| listed == key))
-        }
-        _ => None,
-    })
 }

@@ -1,18 +1,16 @@
 //! Service and resource control policies, where they may be read; where not, what else passed tells something of them
 //! (`unread`).
 
-use s3litmus_policy::LayerOutcome;
-
 use super::{
-    Asking, Denial, Family, Held, Judgement, denials,
+    Asking, Family, Held, Judgement,
     deny::explicit_deny,
     statement::{fails_by_condition, is_meant, near_miss_report, place, report_layer},
     unread,
 };
 use crate::{
-    cause::{Basis, Confidence, Kind},
+    cause::{Confidence, Kind},
     diagnosis::{
-        Case, Judged, Need, Tri, judged,
+        Case, Judged, Need,
         organization::{ControlPolicies, lacking},
     },
     report::PolicyReport,
@@ -35,10 +33,7 @@ fn as_read(case: &Case<'_>, kind: ControlPolicies) -> Option<Option<Judgement>> 
         ControlPolicies::Resource => &[s3litmus_policy::Layer::ResourceControlPolicy],
     };
     if let Some(Judgement::Holds(held)) = explicit_deny(case, Asking { layers, families: Family::ALL }) {
-        let open = held.confidence != Confidence::Certain && held.basis != Basis::Reported;
-        let contradicted =
-            open && denials(case).iter().filter(|it| layers.contains(&it.layer)).all(|it| spares(case, it));
-        return Some(if contradicted { None } else { held.holds() });
+        return Some(held.holds());
     }
     // A KMS key is judged with the key.
     let needed = || case.judged.iter().filter(|judged| !matches!(judged.need, Need::List | Need::Key));
@@ -58,34 +53,6 @@ fn as_read(case: &Case<'_>, kind: ControlPolicies) -> Option<Option<Judgement>> 
     };
     let because = || format!("every level of the organization allows it with its {what}");
     if needed().all(allowed) { Some(Judgement::ruled_out(because())) } else { Some(None) }
-}
-
-/// Whether a Deny that hangs on keys which are not known leaves the caller alone: it is about a request that passed as well,
-/// and what it asks about is the same for all requests of the caller. Policies of the organization are about so much that
-/// most of what passes speaks of them.
-fn spares(case: &Case<'_>, denial: &Denial<'_>) -> bool {
-    let unknown = denial.tests.iter().filter(|test| !test.known);
-    let of_the_caller = |key: &str| {
-        let key = key.to_ascii_lowercase();
-        ["aws:source", "aws:vpc", "aws:principal", "aws:multifactorauth", "aws:userid", "aws:via"]
-            .iter()
-            .any(|start| key.starts_with(start))
-    };
-    if denial.certain || !unknown.into_iter().all(|test| of_the_caller(&test.key)) {
-        return false;
-    }
-    let same = |outcome: &LayerOutcome| {
-        let mut denies = outcome.denies.iter().chain(&outcome.possible_denies);
-        denies.any(|matched| matched.statement.json() == denial.statement.json())
-    };
-    let passed = case
-        .trials
-        .iter()
-        .filter(|tried| tried.result == Tri::Passed && tried.exchange.call.assume_role == case.call().assume_role);
-    passed.into_iter().any(|tried| {
-        let judged = judged::of_call(case, &tried.exchange.call);
-        judged.iter().flat_map(|judged| &judged.evaluation.layers).any(same)
-    })
 }
 
 /// A level of the organization that has no Allow.

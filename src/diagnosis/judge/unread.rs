@@ -30,7 +30,7 @@ pub(super) fn service_control(case: &Case<'_>) -> Option<Judgement> {
         return None;
     }
     let because = "all that was read allows it, and no request of the kind passed elsewhere";
-    Held::derived(Confidence::Possible, Kind::ExplicitDeny, because).holds()
+    Held::derived(Confidence::Possible, Kind::ExplicitDeny, because).as_what_is_left().holds()
 }
 
 /// A resource control policy: the request lacks something that no readable policy asks for.
