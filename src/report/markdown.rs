@@ -134,25 +134,52 @@ fn details(text: &mut String, check: &CheckReport) {
     text.push_str("\n</details>\n\n");
 }
 
-/// Text that was not ours on one line, where it starts no tag, link or emphasis.
+/// Text that was not ours on one line, where it starts no tag, link or emphasis. Code in it stays code; a backtick that
+/// nothing closes is one of the text (<https://github.github.com/gfm/#code-spans>).
 fn line(words: &str) -> String {
+    let words = words.replace(['\n', '\r'], " ");
     let mut quoted = String::with_capacity(words.len());
-    let mut in_code = false;
-    for character in words.chars() {
-        match character {
-            '\n' | '\r' => quoted.push(' '),
-            '`' => {
-                in_code = !in_code;
-                quoted.push('`');
+    let mut rest = words.as_str();
+    while let Some(character) = rest.chars().next() {
+        if character == '`' {
+            let fence = &rest[..backticks(rest)];
+            match code_span(rest, fence) {
+                Some(span) => {
+                    quoted.push_str(span);
+                    rest = &rest[span.len()..];
+                }
+                None => {
+                    quoted.push_str(&fence.replace('`', "\\`"));
+                    rest = &rest[fence.len()..];
+                }
             }
-            '<' | '>' | '[' | ']' | '*' | '_' | '\\' if !in_code => {
-                quoted.push('\\');
-                quoted.push(character);
-            }
-            other => quoted.push(other),
+            continue;
         }
+        if matches!(character, '<' | '>' | '[' | ']' | '*' | '_' | '\\') {
+            quoted.push('\\');
+        }
+        quoted.push(character);
+        rest = &rest[character.len_utf8()..];
     }
     quoted
+}
+
+/// How many backticks a text begins with.
+fn backticks(text: &str) -> usize {
+    text.len() - text.trim_start_matches('`').len()
+}
+
+/// The code that `text` begins with: up to as many backticks as its fence has.
+fn code_span<'a>(text: &'a str, fence: &str) -> Option<&'a str> {
+    let mut at = fence.len();
+    while let Some(next) = text[at..].find('`') {
+        let run = backticks(&text[at + next..]);
+        at += next + run;
+        if run == fence.len() {
+            return Some(&text[..at]);
+        }
+    }
+    None
 }
 
 /// Text in a table's cell: a bar would end it, in code too.
@@ -160,8 +187,42 @@ fn cell(words: &str) -> String {
     words.replace('|', "\\|").replace(['\n', '\r'], " ")
 }
 
-/// Text as code, whatever backticks it has.
+/// Text as code, whatever backticks it has: the fence is longer than any of them.
 fn code(words: &str) -> String {
     let words = words.replace(['\n', '\r'], " ");
-    if words.contains('`') { format!("`` {words} ``") } else { format!("`{words}`") }
+    let longest = words.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    match longest {
+        0 => format!("`{words}`"),
+        longest => {
+            let fence = "`".repeat(longest + 1);
+            format!("{fence} {words} {fence}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_name_is_taken_for_markup() {
+        for (words, quoted) in [
+            ("<b>x</b> [a](b) *c*", r"\<b\>x\</b\> \[a\](b) \*c\*"),
+            ("the key `a_b` is `<there>`", "the key `a_b` is `<there>`"),
+            ("one ` and <b>", r"one \` and \<b\>"),
+            ("`` a ` <b> ``", "`` a ` <b> ``"),
+            ("`` a ` <b>", r"\`\` a \` \<b\>"),
+            ("two\nlines", "two lines"),
+        ] {
+            assert_eq!(line(words), quoted, "{words}");
+        }
+    }
+
+    #[test]
+    fn code_ends_where_it_is_to() {
+        assert_eq!(code("a|b"), "`a|b`");
+        assert_eq!(code("a`b"), "`` a`b ``");
+        assert_eq!(code("a``<b>"), "``` a``<b> ```");
+        assert_eq!(cell(&code("a|b")), r"`a\|b`");
+    }
 }
