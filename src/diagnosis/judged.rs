@@ -6,8 +6,7 @@
 use s3litmus_policy::{Context, ContextValue, Evaluation, Level, Policies, Reading as Slot, Request, evaluate};
 
 use super::{
-    Caller, Case, Evidence, Field, Need, Owner, ReadValue, Reading, Subject, Target, behind, difference, encryption,
-    needs,
+    Caller, Case, Evidence, Field, Need, Owner, Target, behind, difference, judged_key, needs,
     organization::{self, ControlPolicies},
     policies, request_context, settle, target,
 };
@@ -65,7 +64,7 @@ pub(super) fn of(evidence: &Evidence, target: &Target, caller: Option<&Caller>) 
     }
     judged.extend(copied_tags(evidence, target, caller));
     judged.extend(named(evidence, target, caller, &judged));
-    judged.extend(keys(evidence, target, caller));
+    judged.extend(judged_key::keys(evidence, target, caller));
     judged
 }
 
@@ -191,19 +190,6 @@ fn of_owners(evidence: &Evidence, target: &Target) -> Slot<Vec<Level>> {
     }
 }
 
-/// The resource control policies that bind a key: none of one that AWS manages
-/// (<https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html>).
-fn of_key(evidence: &Evidence, key: &str, account: &str) -> Slot<Vec<Level>> {
-    match evidence.readings.of(&Subject::KmsKey { key: key.to_owned() }) {
-        Some(Reading::Read(ReadValue::KmsKey(facts))) => match facts.manager.as_deref() {
-            Some("CUSTOMER") => organization::levels(&evidence.readings, account, ControlPolicies::Resource),
-            Some("AWS") => Slot::Absent,
-            _ => Slot::Unreadable,
-        },
-        _ => Slot::Unreadable,
-    }
-}
-
 /// An account that no caller has: it stands for "another one than the caller's".
 pub(super) const NOBODY: &str = "000000000000";
 
@@ -218,56 +204,6 @@ fn unknown_bucket(target: &Target, key: Option<&str>) -> String {
 /// The resource where an alias hides the access point.
 fn unknown_access_point(target: &Target, key: Option<&str>) -> Option<String> {
     target.through_access_point.then(|| unknown_bucket(target, key))
-}
-
-/// The use of the key, and for a copy of the source's.
-fn keys(evidence: &Evidence, target: &Target, caller: &Caller) -> Vec<Judged> {
-    let named = encryption::named_by_message(evidence).map(|(action, _)| action);
-    let decrypts = named.as_deref() == Some("kms:Decrypt");
-    let Some((call, of_source)) = source(evidence).filter(|_| decrypts || named.is_none()) else {
-        return key(evidence, target, caller);
-    };
-    let read = Evidence { denied: Exchange { call, ..evidence.denied.clone() }, ..evidence.clone() };
-    let mut judged = if decrypts { Vec::new() } else { key(evidence, target, caller) };
-    judged.extend(key(&read, &of_source, caller));
-    judged
-}
-
-fn key(evidence: &Evidence, target: &Target, caller: &Caller) -> Vec<Judged> {
-    let Some(used) = encryption::key_of(evidence, target) else { return Vec::new() };
-    let Some(account) = used.arn.split(':').nth(4) else { return Vec::new() };
-    // Where S3 names the key it names the action.
-    let said = encryption::named_by_message(evidence).map(|(action, _)| action);
-    let actions = said.map_or_else(
-        || encryption::actions(&evidence.denied.call).iter().map(|action| (*action).to_owned()).collect(),
-        |action| vec![action],
-    );
-    let mut judged = Vec::new();
-    for action in actions {
-        let mut context = encryption::context(evidence, target, caller, &used);
-        request_context::principal(&mut context, evidence, caller);
-        let Ok(request) = Request::new(&caller.arn, &action, &used.arn, account) else { continue };
-        let policies = Policies {
-            resource: policies::key_policy(&evidence.readings, &used.arn),
-            resource_control: of_key(evidence, &used.arn, account),
-            ..Policies::default()
-        };
-        let request = request.with_context(context).with_derived_keys();
-        judged.push(finish(evidence, caller, Need::Key, target, request, policies, used.arn.clone()));
-    }
-    judged
-}
-
-/// The right to read a key's policy, for who reads it.
-pub(super) fn reading_of_key_policy(case: &Case<'_>, key: &str) -> Option<Judged> {
-    let evidence = case.evidence;
-    let reader = evidence.own()?;
-    let mut context = Context::new().with_unknown("*");
-    request_context::principal(&mut context, evidence, reader);
-    let request = Request::new(&reader.arn, "kms:GetKeyPolicy", key, key.split(':').nth(4)?).ok()?;
-    let policies = Policies { resource: Slot::Unreadable, resource_control: Slot::Unreadable, ..Policies::default() };
-    let request = request.with_context(context).with_derived_keys();
-    Some(finish(evidence, reader, Need::Key, &case.target, request, policies, key.to_owned()))
 }
 
 fn assume_role(evidence: &Evidence, target: &Target, caller: &Caller) -> Option<Judged> {
@@ -291,7 +227,7 @@ fn assume_role(evidence: &Evidence, target: &Target, caller: &Caller) -> Option<
 }
 
 /// Adds the caller's side and asks the engine.
-fn finish(
+pub(super) fn finish(
     evidence: &Evidence,
     caller: &Caller,
     need: Need,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use serde_json::Value;
 
-use super::{Case, Evidence, RequestChange, Tri, account, rank, remedy};
+use super::{Case, Evidence, RequestChange, Tri, account, rank, remedy, standing::Standing};
 use crate::{
     cause::{Cause, Confidence},
     report::{CauseReport, ChangeKind, Remedy, RuledOut},
@@ -47,7 +47,7 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
 /// A repair of something that merely might be is no advice, unless it is to send what came through, or only somebody else
 /// can see which of two look-alikes it is: then both repairs are told. And of a refused AssumeRole there are two policies
 /// that have to allow, and an Allow in both is right whichever lacks it.
-fn remedy(case: &Case<'_>, standing: &[rank::Standing], causes: &[CauseReport]) -> Option<Remedy> {
+fn remedy(case: &Case<'_>, standing: &[Standing], causes: &[CauseReport]) -> Option<Remedy> {
     let (first, report) = (standing.first()?, causes.first()?);
     let mut remedy = of(case, first.cause, report);
     let in_doubt = report.confidence == Confidence::Possible && causes.len() > 1 && !case.is_assume_role();
@@ -101,7 +101,7 @@ fn came_through(case: &Case<'_>, remedy: &Remedy) -> bool {
 }
 
 /// A Deny that may match is no reason to change it, and one to look at it.
-fn note_what_may_deny(remedy: &mut Remedy, standing: &[rank::Standing]) {
+fn note_what_may_deny(remedy: &mut Remedy, standing: &[Standing]) {
     let certain = standing.first().is_some_and(|first| first.held.confidence == Confidence::Certain);
     let may = standing.iter().skip(1).filter(|other| other.held.confidence == Confidence::Possible);
     let because: Vec<_> = may.filter(|other| other.deny().is_some()).map(|other| other.held.because.as_str()).collect();

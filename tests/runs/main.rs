@@ -3,6 +3,7 @@
 mod acts_on;
 mod clean_up;
 mod cost;
+mod limits;
 mod no_answer;
 #[path = "../stand_in/mod.rs"]
 mod stand_in;

@@ -6,8 +6,8 @@ use super::{
     Asking, Family, Held, Judgement, Sides,
     deny::explicit_deny,
     encryption_table::{self, Weight},
-    key::{self, said_kms},
-    said_implicit, sides,
+    key::said_kms,
+    key_experiment, said_implicit, sides,
     statement::{fails_by_condition, near_miss_report, place},
     tried::{ENCRYPTION, asked_for, described, spared_by},
     unread::may_bind,
@@ -124,7 +124,7 @@ fn by_experiment(case: &Case<'_>) -> Option<Judgement> {
     if fits.header.weight == Weight::Excluded {
         return None;
     }
-    let by_key = key::weight(case, &fits) != Weight::Excluded;
+    let by_key = key_experiment::weight(case, &fits) != Weight::Excluded;
     let confidence = if by_key { Confidence::Possible } else { Confidence::Likely };
     held(confidence, format!("{because}, as where {}", fits.header.what))
 }
@@ -134,7 +134,7 @@ fn by_experiment(case: &Case<'_>) -> Option<Judgement> {
 pub(super) fn wanted_by_some_policy(case: &Case<'_>) -> Option<String> {
     let tried = flips_with_header(case)?;
     let fits = encryption_table::fits(case).unwrap_or_default();
-    let by_header = uses_no_key(case) || fits.header.weight >= key::weight(case, &fits);
+    let by_header = uses_no_key(case) || fits.header.weight >= key_experiment::weight(case, &fits);
     by_header.then(|| format!("{} it is allowed", described(tried)))
 }
 

@@ -5,21 +5,20 @@ use s3litmus_policy::{Layer as PolicyLayer, PrincipalMatch};
 use super::{
     Held, Judgement, Side, Sides,
     denial::denials,
-    encrypted_object,
-    encryption_table::{self, Fits, Weight},
-    key_delegation,
+    encrypted_object, key_delegation,
+    key_experiment::{by_experiment, is_shown, key_policy_by_experiment, passed_with_sse_s3},
     missing::missing,
     organization::missing as missing_level,
     sides,
     statement::place,
     tried::described,
-    unread::{all_read_allows, bound_by_unread},
+    unread::bound_by_unread,
 };
 use crate::{
     call::Operation,
     cause::{Basis, Confidence, Kind},
     diagnosis::{
-        Case, Field, Judged, Need, ReadValue, Reading, Subject, Tried,
+        Case, Judged, Need, ReadValue, Reading, Subject,
         encryption::{self, KeyFrom},
         organization::ControlPolicies,
     },
@@ -94,28 +93,6 @@ pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
     by_experiment(case).filter(|found| !likelier || matches!(found, Judgement::RuledOut(_)))
 }
 
-/// How well a key that may not be used explains what the experiments show. That everything which was read lets the
-/// caller use it speaks against it, and is no proof while other policies are unread.
-pub(super) fn weight(case: &Case<'_>, fits: &Fits) -> Weight {
-    let may_use = |judged: &Judged| {
-        let sides = Sides::of(case, judged);
-        let granted = match sides.resource {
-            Side::Allows => sides.identity == Side::Allows || sides.same_account == Some(true),
-            Side::Delegates => sides.identity == Side::Allows,
-            Side::Missing | Side::Unknown => false,
-        };
-        granted && sides.boundary == Side::Allows
-    };
-    let usable = key_is_known(case) && case.keys().next().is_some() && case.keys().all(may_use);
-    if usable { fits.key.weight.min(Weight::Unusual) } else { fits.key.weight }
-}
-
-/// Whether the policy of a key that the request needs was not read, or it is not known which key that is.
-fn may_be_the_key_policy(case: &Case<'_>) -> bool {
-    let unread = |judged: &Judged| Sides::of(case, judged).resource == Side::Unknown;
-    !said_kms(case) && (case.keys().next().is_none() || case.keys().any(unread))
-}
-
 /// A Deny of one of these layers that is about the key, and matches.
 fn denied_by(case: &Case<'_>, layers: &[PolicyLayer]) -> Option<Held> {
     let denial = denials(case)
@@ -182,17 +159,6 @@ pub fn key_policy(case: &Case<'_>) -> Option<Judgement> {
     }
 }
 
-/// Where neither side of the key was read, what speaks for the one speaks for the other.
-fn key_policy_by_experiment(case: &Case<'_>) -> Option<Judgement> {
-    match by_experiment(case)? {
-        Judgement::Holds(held) if !said_kms(case) => {
-            Held { confidence: Confidence::Possible, ..*held }.as_a_rival().holds()
-        }
-        Judgement::Holds(_) => None,
-        excluded @ Judgement::RuledOut(_) => Some(excluded),
-    }
-}
-
 /// The key is disabled, being deleted or gone.
 pub fn key_state(case: &Case<'_>) -> Option<Judgement> {
     let used = encryption::key_of(case.evidence, &case.target)?;
@@ -240,7 +206,7 @@ pub(super) fn said_kms(case: &Case<'_>) -> bool {
 }
 
 /// Whether S3 gave a reason that is none of KMS.
-fn said_something_else(case: &Case<'_>) -> bool {
+pub(super) fn said_something_else(case: &Case<'_>) -> bool {
     !case.is_bare() && !said_kms(case)
 }
 
@@ -257,7 +223,7 @@ fn is_open(case: &Case<'_>, judged: &Judged) -> bool {
 }
 
 /// Whether it is certain which key the request uses.
-fn key_is_known(case: &Case<'_>) -> bool {
+pub(super) fn key_is_known(case: &Case<'_>) -> bool {
     if case.call().operation == Operation::CopyObject && !said_kms(case) {
         return false;
     }
@@ -267,52 +233,4 @@ fn key_is_known(case: &Case<'_>) -> bool {
 /// Whether something of S3 stands in the way as well, or might.
 fn rival(case: &Case<'_>) -> bool {
     !said_kms(case) && case.main().is_none_or(|main: &Judged| !Sides::of(case, main).allow())
-}
-
-/// Whether the experiments show that it is the key, whichever of its policies.
-fn is_shown(case: &Case<'_>) -> bool {
-    match case.call().operation.changes_objects() {
-        true => encryption_table::fits(case).is_some_and(|fits| fits.key.weight > fits.header.weight),
-        false => matches!(encrypted_object::judge(case),
-            Some(Judgement::Holds(held)) if held.confidence == Confidence::Likely),
-    }
-}
-
-/// What the experiments say where the policies of the key say nothing.
-fn by_experiment(case: &Case<'_>) -> Option<Judgement> {
-    if said_something_else(case) {
-        return None;
-    }
-    if !case.call().operation.changes_objects() {
-        let judgement = encrypted_object::judge(case);
-        return match judgement {
-            Some(Judgement::Holds(held)) if may_be_the_key_policy(case) => {
-                Held { confidence: Confidence::Possible, ..*held }.holds()
-            }
-            judgement => judgement,
-        };
-    }
-    let fits = encryption_table::fits(case)?;
-    let confidence = match weight(case, &fits) {
-        Weight::Excluded => return Judgement::ruled_out("an upload that uses no KMS key is refused as well"),
-        weight if (weight >= fits.header.weight || all_read_allows(case)) && may_be_the_key_policy(case) => {
-            Confidence::Possible
-        }
-        // Where a policy that wants a header fits as well, and none was read that rules it out, neither is likely.
-        weight if weight > fits.header.weight || all_read_allows(case) => Confidence::Likely,
-        weight if weight < fits.header.weight => return None,
-        _ => Confidence::Possible,
-    };
-    let because = match passed_with_sse_s3(case) {
-        Some(tried) => format!("{} it is allowed, as where {}", described(tried), fits.key.what),
-        None => fits.key.what.to_owned(),
-    };
-    Held::experimented(confidence, Kind::ImplicitDeny, because).holds()
-}
-
-/// The same upload came through with SSE-S3, which uses no KMS key.
-fn passed_with_sse_s3<'c, 'e>(case: &'c Case<'e>) -> Option<&'c Tried<'e>> {
-    let fields: [&[Field]; 2] = [&[Field::ServerSideEncryption], &[Field::ServerSideEncryption, Field::SseKmsKeyId]];
-    let mut passed = fields.into_iter().filter_map(|fields| case.passed_with(fields));
-    passed.find(|tried| tried.exchange.call.options.server_side_encryption.as_deref() == Some("AES256"))
 }

@@ -9,7 +9,7 @@
 use super::{Side, Sides};
 use crate::{
     answer::ServiceError,
-    diagnosis::{Case, Judged, Reading, Subject, judged},
+    diagnosis::{Case, Judged, Reading, Subject, judged_key},
     message::{self, Effect, PolicyType},
 };
 
@@ -40,7 +40,7 @@ pub(super) fn is_missing(case: &Case<'_>, key: &Judged) -> Option<NotDelegated> 
         Some(by_the_key) if !by_the_key => return None,
         said => said.is_some(),
     };
-    let read = judged::reading_of_key_policy(case, &key.resource)?;
+    let read = judged_key::reading_of_key_policy(case, &key.resource)?;
     let sides = Sides::of(case, &read);
     let allowed = (sides.same_account, sides.identity, sides.boundary) == (Some(true), Side::Allows, Side::Allows);
     let mut layers = read.evaluation.layers.iter();

@@ -22,6 +22,7 @@ mod flip;
 mod header;
 mod key;
 mod key_delegation;
+mod key_experiment;
 mod missing;
 mod object;
 mod organization;
