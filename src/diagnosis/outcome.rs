@@ -52,7 +52,9 @@ fn remedy(case: &Case<'_>, standing: &[Standing], causes: &[CauseReport]) -> Opt
     let mut remedy = of(case, first.cause, report);
     let in_doubt = report.confidence == Confidence::Possible && causes.len() > 1 && !case.is_assume_role();
     if in_doubt && !came_through(case, &remedy) {
-        let others: Vec<_> = standing.iter().zip(causes).skip(1).filter(|(other, _)| other.supported).collect();
+        // What is left where all that was read allows the request is nothing that the caller could repair instead.
+        let speaks = |other: &Standing| other.supported && !other.held.by_elimination;
+        let others: Vec<_> = standing.iter().zip(causes).skip(1).filter(|(other, _)| speaks(other)).collect();
         let told = first.held.is_rival || !others.is_empty();
         let only_rivals = first.supported && told && others.iter().all(|(other, _)| other.held.is_rival);
         if !only_rivals {

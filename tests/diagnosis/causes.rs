@@ -222,6 +222,9 @@ fn a_refused_key_policy_that_the_role_may_read_does_not_leave_the_key_to_its_acc
     let found = diagnose(&evidence);
     let first = (found.causes[0].id.as_str(), found.causes[0].confidence);
     assert_eq!(first, ("kms-key-policy", Confidence::Possible), "another policy may refuse all of KMS: {found:#?}");
+    let mut shown = evidence.clone();
+    tried(&mut shown, |options| *options = CallOptions::default(), passed());
+    assert_eq!(diagnose(&shown).causes[0].id, "kms-key-policy", "whichever policy it is, the role's it is not");
     assert!(!changes(&found).is_empty(), "{found:#?}");
     assert!(changes(&found).iter().all(|change| change["target"] == "kms-key-policy"), "{found:#?}");
     let by = |policy: &str| {

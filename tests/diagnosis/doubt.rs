@@ -128,3 +128,17 @@ fn what_else_is_read_of_the_object_comes_before_what_is_left_over() {
     let found = diagnose(&evidence);
     assert_eq!(found.causes[0].id, "object-owned-by-another-account", "{found:#?}");
 }
+
+#[test]
+fn what_is_left_over_keeps_no_advice_back() {
+    let mut evidence = with_key();
+    let role = json!([{ "Effect": "Allow", "Action": ["s3:*", "kms:*"], "Resource": "*" }]);
+    role_with(&mut evidence, role);
+    learn(&mut evidence, Subject::KmsKeyPolicy { key: KEY.to_owned() }, unreadable("kms:GetKeyPolicy"));
+    let found = diagnose(&evidence);
+    assert_eq!(found.causes[0].id, "kms-key-policy", "{found:#?}");
+    let left =
+        found.evidence.iter().any(|line| line.starts_with("service-control-policy: all that was read allows it"));
+    assert!(left, "{found:#?}");
+    assert_eq!(changes(&found)[0]["target"], "kms-key-policy", "{found:#?}");
+}

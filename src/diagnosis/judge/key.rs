@@ -84,10 +84,12 @@ pub fn key_permission(case: &Case<'_>) -> Option<Judgement> {
     if key_is_known(case) && keys.peek().is_some() && keys.all(may_use) && (is_silent || said_kms(case)) {
         return Judgement::ruled_out("the role may use the KMS key");
     }
-    // What is left beside the key's own policy, where the role's allow it, is in policies that few have.
+    // What is left beside the key's own policy, where the role's allow it or the key does not leave it to them, is in
+    // policies that few have.
     let own = |judged: &Judged| {
         let sides = Sides::of(case, judged);
-        (sides.identity, sides.boundary, sides.resource) == (Side::Allows, Side::Allows, Side::Unknown)
+        let allowed = (sides.identity, sides.boundary, sides.resource) == (Side::Allows, Side::Allows, Side::Unknown);
+        allowed || key_delegation::is_missing(case, judged).is_some()
     };
     let likelier = case.keys().next().is_some() && case.keys().all(own) && !said_kms(case);
     by_experiment(case).filter(|found| !likelier || matches!(found, Judgement::RuledOut(_)))
