@@ -24,9 +24,21 @@ type Place = (String, Option<AssumeRole>);
 
 #[derive(Debug, Default)]
 pub(super) struct Sightings {
-    of_place: HashMap<Place, Vec<Exchange>>,
-    of_folder: HashMap<(Place, String), Vec<Exchange>>,
+    of_place: HashMap<Place, Kept>,
     near: usize,
+}
+
+/// What is kept for a bucket and role.
+#[derive(Debug, Default)]
+struct Kept {
+    first: Vec<Seen>,
+    of_folder: HashMap<String, Vec<Seen>>,
+}
+
+#[derive(Debug)]
+struct Seen {
+    folder: String,
+    exchange: Exchange,
 }
 
 impl Sightings {
@@ -35,34 +47,50 @@ impl Sightings {
         if matches!(exchange.answer, Answer::NotTried { .. } | Answer::Unanswered(_)) {
             return;
         }
-        let place = place(exchange);
-        let of_place = self.of_place.entry(place.clone()).or_default();
-        if of_place.iter().any(|other| same_kind(other, exchange)) {
+        let folder = folder(&exchange.call);
+        let seen = || Seen { folder: folder.to_owned(), exchange: exchange.clone() };
+        let Kept { first, of_folder } = self.of_place.entry(place(exchange)).or_default();
+        if first.iter().any(|other| other.is_like(exchange, folder)) {
             return;
         }
-        if of_place.len() < KEPT {
-            of_place.push(exchange.clone());
+        if first.len() < KEPT {
+            first.push(seen());
         } else if self.near < KEPT_NEAR {
-            let of_folder = self.of_folder.entry((place, folder(&exchange.call).to_owned())).or_default();
-            if of_folder.len() < HANDFUL && !of_folder.iter().any(|other| same_kind(other, exchange)) {
-                of_folder.push(exchange.clone());
-                self.near += 1;
+            if let Some(near) = of_folder.get_mut(folder) {
+                if near.len() == HANDFUL || near.iter().any(|other| other.is_like(exchange, folder)) {
+                    return;
+                }
+                near.push(seen());
+            } else {
+                of_folder.insert(folder.to_owned(), vec![seen()]);
             }
+            self.near += 1;
         }
     }
 
     /// What is known near a denied exchange, itself left out.
     pub(super) fn near(&self, denied: &Exchange, at_most: usize) -> Vec<Exchange> {
-        let place = place(denied);
-        let of_place = self.of_place.get(&place).into_iter().flatten();
-        let of_folder = self.of_folder.get(&(place, folder(&denied.call).to_owned())).into_iter().flatten();
-        let mut near: Vec<&Exchange> = of_place.chain(of_folder).filter(|other| other.call != denied.call).collect();
-        near.sort_by_key(|other| {
-            let distance = u8::from(folder(&other.call) != folder(&denied.call)) * 2
-                + u8::from(other.call.operation != denied.call.operation);
-            (distance, outcome(other))
+        let Some(kept) = self.of_place.get(&place(denied)) else { return Vec::new() };
+        let wanted = folder(&denied.call);
+        let of_folder = kept.of_folder.get(wanted).into_iter().flatten();
+        let others = kept.first.iter().chain(of_folder);
+        let mut near: Vec<&Seen> = others.filter(|other| other.exchange.call != denied.call).collect();
+        near.sort_by_key(|Seen { folder, exchange }| {
+            let distance = u8::from(folder != wanted) * 2 + u8::from(exchange.call.operation != denied.call.operation);
+            (distance, outcome(exchange))
         });
-        near.into_iter().take(at_most).cloned().collect()
+        near.into_iter().take(at_most).map(|seen| seen.exchange.clone()).collect()
+    }
+}
+
+impl Seen {
+    /// Whether an exchange tells the same. The folder is the exchange's.
+    fn is_like(&self, exchange: &Exchange, folder: &str) -> bool {
+        let (own, call) = (&self.exchange.call, &exchange.call);
+        own.operation == call.operation
+            && self.folder == folder
+            && outcome(&self.exchange) == outcome(exchange)
+            && own.options == call.options
     }
 }
 
@@ -88,13 +116,6 @@ pub(super) fn folder(call: &Call) -> &str {
     }
 }
 
-fn same_kind(a: &Exchange, b: &Exchange) -> bool {
-    a.call.operation == b.call.operation
-        && outcome(a) == outcome(b)
-        && folder(&a.call) == folder(&b.call)
-        && a.call.options == b.call.options
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,7 +138,7 @@ mod tests {
         for n in 0..1000 {
             sightings.note(&exchange(Operation::PutObject, &format!("far{}/{n}", n % 100), true));
         }
-        assert_eq!(sightings.of_place.values().map(Vec::len).sum::<usize>(), KEPT);
+        assert_eq!(sightings.of_place.values().map(|kept| kept.first.len()).sum::<usize>(), KEPT);
         assert_eq!(sightings.near, 100 - KEPT);
         let mut sightings = Sightings::default();
         sightings.note(&exchange(Operation::PutObject, "far/1", true));
@@ -128,6 +149,7 @@ mod tests {
         let keys: Vec<_> = near.iter().map(|other| other.call.key.as_deref()).collect();
         assert_eq!(keys, [Some("near/1"), Some("far/1")]);
     }
+
     #[test]
     fn of_many_folders_the_denied_one_is_known_and_a_run_of_any_size_keeps_few() {
         let mut sightings = Sightings::default();
@@ -136,7 +158,8 @@ mod tests {
         }
         let near = sightings.near(&exchange(Operation::PutObject, "in/1000/b", false), 1);
         assert_eq!(near[0].call.key.as_deref(), Some("in/1000/a"));
-        let kept = sightings.of_folder.values().chain(sightings.of_place.values()).map(Vec::len).sum::<usize>();
+        let near = |kept: &Kept| kept.of_folder.values().map(Vec::len).sum::<usize>();
+        let kept = sightings.of_place.values().map(|kept| kept.first.len() + near(kept)).sum::<usize>();
         assert_eq!(kept, KEPT + KEPT_NEAR);
     }
 

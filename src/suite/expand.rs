@@ -28,14 +28,14 @@ pub(super) fn checks(
     problems: &mut Vec<Problem>,
 ) -> Vec<Check> {
     if let Some(expect) = &document.defaults.expect {
-        check_expectation(&format!("{at}.defaults.expect"), expect, problems);
+        check_expectation(|| format!("{at}.defaults.expect"), expect, problems);
     }
     check_options(&format!("{at}.defaults.with"), &document.defaults.with, problems);
     let with = options::overlaid(&document.defaults.with, &defaults.with);
     let expect = document.defaults.expect.as_ref().or(defaults.expect.as_ref());
     let mut checks = Vec::with_capacity(document.checks.iter().map(size).sum());
     for (entry, check) in document.checks.iter().enumerate() {
-        let scope = Scope { at: format!("{at}.checks[{entry}]"), target, entry, expect, with: &with };
+        let scope = Scope { at, target, entry, expect, with: &with };
         scope.expand(check, ids, problems, &mut checks);
     }
     checks
@@ -43,7 +43,8 @@ pub(super) fn checks(
 
 /// What the checks of one entry have in common.
 struct Scope<'a> {
-    at: String,
+    /// Where the target stands.
+    at: &'a str,
     target: &'a str,
     entry: usize,
     expect: Option<&'a Expectation>,
@@ -51,9 +52,13 @@ struct Scope<'a> {
 }
 
 impl Scope<'_> {
-    fn problem(&self, field: &str, message: impl Into<String>) -> Problem {
+    fn place(&self, field: &str) -> String {
         let dot = if field.is_empty() { "" } else { "." };
-        Problem::new(format!("{}{dot}{field}", self.at), message)
+        format!("{}.checks[{}]{dot}{field}", self.at, self.entry)
+    }
+
+    fn problem(&self, field: &str, message: impl Into<String>) -> Problem {
+        Problem::new(self.place(field), message)
     }
 
     fn expand(&self, entry: &CheckDocument, ids: &mut Ids, problems: &mut Vec<Problem>, checks: &mut Vec<Check>) {
@@ -61,7 +66,7 @@ impl Scope<'_> {
         let operations = self.operations(entry, problems);
         let objects = self.objects(entry, &operations, problems);
         if let Some(expect) = &entry.expect {
-            check_expectation(&format!("{}.expect", self.at), expect, problems);
+            check_expectation(|| self.place("expect"), expect, problems);
         }
         let Some(expect) = entry.expect.as_ref().or(self.expect) else {
             problems.push(self.problem("", "the field `expect` is missing, and no `defaults` has one"));
@@ -203,12 +208,12 @@ impl Scope<'_> {
     }
 }
 
-/// Checks the layers and cause ids of a denial.
-pub(super) fn check_expectation(at: &str, expect: &Expectation, problems: &mut Vec<Problem>) {
+/// Checks the layers and cause ids of a denial. `at` tells where the expectation stands.
+pub(super) fn check_expectation(at: impl Fn() -> String, expect: &Expectation, problems: &mut Vec<Problem>) {
     let Expectation::DenyBy(names) = expect else { return };
     if names.is_empty() {
         let why = "is empty, expected layers or cause ids; a denial for any cause is `\"expect\": \"deny\"`";
-        problems.push(Problem::new(format!("{at}.deny"), why));
+        problems.push(Problem::new(format!("{}.deny", at()), why));
     }
     let is_known = |name: &str| Layer::from_word(name).is_some() || cause::find(name).is_some();
     for (index, name) in names.iter().enumerate().filter(|(_, name)| !is_known(name)) {
@@ -216,7 +221,7 @@ pub(super) fn check_expectation(at: &str, expect: &Expectation, problems: &mut V
         let known = layers.chain(cause::CAUSES.iter().map(|cause| cause.id));
         let guess = similar::closest(name, known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
         let why = format!("{} is neither a layer nor a cause: `s3litmus causes` lists them{guess}", arn::quoted(name));
-        problems.push(Problem::new(format!("{at}.deny[{index}]"), why));
+        problems.push(Problem::new(format!("{}.deny[{index}]", at()), why));
     }
 }
 

@@ -25,7 +25,7 @@ impl TryFrom<SuiteDocument> for Suite {
         }
         check_place("defaults", &document.defaults.place(), &mut problems);
         if let Some(expect) = &document.defaults.expect {
-            expand::check_expectation("defaults.expect", expect, &mut problems);
+            expand::check_expectation(|| "defaults.expect".to_owned(), expect, &mut problems);
         }
         expand::check_options("defaults.with", &document.defaults.with, &mut problems);
         check_diagnosis(&document.diagnosis, &mut problems);
