@@ -183,8 +183,10 @@ impl Sources {
         chosen.truncate(CHOICES);
         let mut objects: Vec<usize> = chosen.iter().map(|written| written.object).collect();
         let mut to_write = Vec::new();
-        for options in [preparation(target, check), plain(preparation(target, check))] {
-            if chosen.iter().any(|written| written.is_like(index, &options)) || to_write.contains(&options) {
+        let prepared = preparation(target, check);
+        let plain = plain(&prepared);
+        for options in std::iter::once(prepared).chain(plain) {
+            if chosen.iter().any(|written| written.is_like(index, &options)) {
                 continue;
             }
             let alike = (place.clone(), index, options);
@@ -205,10 +207,11 @@ fn nears(index: usize, check: &Check) -> [Near; 3] {
     [Near::Entry(index, check.entry), Near::Target(index), Near::Suite]
 }
 
-/// The same without what needs a permission of its own beside `s3:PutObject`
+/// The same without what needs a permission of its own beside `s3:PutObject`, where it has any of that
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>).
-fn plain(options: CallOptions) -> CallOptions {
-    CallOptions { tagging: BTreeMap::new(), acl: None, ..options }
+fn plain(options: &CallOptions) -> Option<CallOptions> {
+    let needs_more = !options.tagging.is_empty() || options.acl.is_some();
+    needs_more.then(|| CallOptions { tagging: BTreeMap::new(), acl: None, ..options.clone() })
 }
 
 /// What an object for the check is written with: the target's defaults that make a write allowed, but nothing that
