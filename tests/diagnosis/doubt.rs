@@ -142,3 +142,19 @@ fn what_is_left_over_keeps_no_advice_back() {
     assert!(left, "{found:#?}");
     assert_eq!(changes(&found)[0]["target"], "kms-key-policy", "{found:#?}");
 }
+
+#[test]
+fn an_object_whose_head_is_answered_is_nobody_elses() {
+    const ID: &str = "object-owned-by-another-account";
+    let mut evidence = denied(call(Operation::GetObject, "in/known.json"));
+    role_with(&mut evidence, allow_all());
+    learn(&mut evidence, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, Reading::Absent);
+    let setting = s3litmus::diagnosis::ReadValue::Ownership { setting: "ObjectWriter".to_owned() };
+    learn(&mut evidence, Subject::ObjectOwnership { bucket: BUCKET.to_owned() }, Reading::Read(setting));
+    evidence.others = vec![exchange(call(Operation::HeadObject, "in/known.json"), bare())];
+    assert!(confidence(&diagnose(&evidence), ID).is_some());
+    evidence.others =
+        vec![exchange(call(Operation::HeadObject, "in/known.json"), Answer::Succeeded(Success::default()))];
+    let found = diagnose(&evidence);
+    assert!(because(&found, ID).is_some_and(|because| because.starts_with("HEAD")), "{found:#?}");
+}

@@ -117,6 +117,11 @@ pub fn owned_by_another_account(case: &Case<'_>) -> Option<Judgement> {
     {
         return Judgement::ruled_out("Object Ownership is BucketOwnerEnforced, so the bucket owner owns every object");
     }
+    // The object's ACL lets neither through or both: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+    let reads_it = matches!(call.operation, Operation::GetObject | Operation::GetObjectVersion);
+    if reads_it && tried::head_passed(case).is_some() {
+        return Judgement::ruled_out("HEAD of the object, which its ACL has to allow as well, is answered");
+    }
     let key = call.key.clone()?;
     let owners = (
         case.of_bucket(|bucket| Subject::ObjectAcl { bucket, key }),
