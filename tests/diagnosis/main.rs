@@ -13,6 +13,7 @@ mod evidence;
 mod headers;
 mod organization;
 mod organization_steps;
+mod path_of_the_role;
 mod public;
 mod readers;
 mod remedies;

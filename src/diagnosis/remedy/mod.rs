@@ -11,6 +11,7 @@ mod after;
 mod allow;
 mod grant;
 mod key;
+mod lacking_key;
 mod layer;
 mod meet;
 mod narrow;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     add, change,
-    key::encryption_context,
+    lacking_key::encryption_context,
     repair,
     scope::{bucket_scope, listing, role, role_patterns, scope},
 };
