@@ -161,6 +161,12 @@ pub fn difference(from: &Call, to: &Call) -> Vec<RequestChange> {
     changes
 }
 
+/// Whether two requests ask the same but for the expected owner: of an object that was there, the same one.
+pub(super) fn differ_only_in_the_expected_owner(one: &Call, other: &Call) -> bool {
+    let only = matches!(difference(one, other).as_slice(), [change] if change.field == Field::ExpectedBucketOwner);
+    only && (one.operation.changes_objects() || one.key == other.key)
+}
+
 /// Reads one option as text.
 type ReadOption = fn(&CallOptions) -> Option<String>;
 

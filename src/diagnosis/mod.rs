@@ -38,6 +38,7 @@ mod who_reads;
 
 pub use account::redirect;
 pub use case::{Case, Tri, Tried};
+use difference::differ_only_in_the_expected_owner;
 pub use difference::{Field, RequestChange, difference};
 pub use evidence::{Caller, Evidence, Experiment};
 pub use facts::{

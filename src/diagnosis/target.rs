@@ -4,7 +4,7 @@
 
 use s3litmus_policy::partition_of_region;
 
-use super::{Evidence, Field, ReadRequest, ReadValue, Reading, Subject, difference, who_reads};
+use super::{Evidence, ReadRequest, ReadValue, Reading, Subject, differ_only_in_the_expected_owner, who_reads};
 use crate::{
     answer::{Answer, Exchange},
     call::Call,
@@ -170,10 +170,10 @@ fn owner(evidence: &Evidence, target: &Target) -> Owner {
     let mut refused =
         others().filter(refused).filter(|exchange| exchange.call.expected_bucket_owner.as_ref() == caller);
     let is_foreign = is_told_foreign
-        || caller.is_some() && refused.any(|refused| {
-            let only_the_owner =
-                |passed: &Exchange| matches!(difference(&passed.call, &refused.call).as_slice(), [change] if change.field == Field::ExpectedBucketOwner);
-            others().filter(succeeded).any(only_the_owner)
-        });
+        || caller.is_some()
+            && refused.any(|refused| {
+                let only_the_owner = |passed: &Exchange| differ_only_in_the_expected_owner(&passed.call, &refused.call);
+                others().filter(succeeded).any(only_the_owner)
+            });
     if is_foreign { Owner::NotTheCaller } else { Owner::Unknown }
 }

@@ -10,6 +10,7 @@ mod denies;
 mod doubt;
 mod endpoints;
 mod evidence;
+mod expected_owner;
 mod headers;
 mod organization;
 mod organization_steps;

@@ -7,7 +7,9 @@ use super::{
 use crate::{
     call::Call,
     cause::{Confidence, Kind},
-    diagnosis::{Case, Field, Owner, ReadValue, Reading, Subject, Target, Tri, judged, needs},
+    diagnosis::{
+        Case, Field, Owner, ReadValue, Reading, Subject, Target, Tri, differ_only_in_the_expected_owner, judged, needs,
+    },
 };
 
 /// The bucket wants its requesters to pay, and the request does not say that it does.
@@ -124,9 +126,7 @@ pub fn expected_bucket_owner(case: &Case<'_>) -> Option<Judgement> {
     if passed_with_owner(case, expected) {
         return Judgement::ruled_out("another request to this bucket passed with the same expected owner");
     }
-    // The same request but for the header, or a read of the same bucket once with and once without it.
-    let flip = case.flipped_to(&[Field::ExpectedBucketOwner]).or_else(|| read_flip(case));
-    match flip {
+    match owner_flip(case) {
         Some(because) => Held::experimented(Confidence::Certain, Kind::NotApplicable, because).holds(),
         None => None,
     }
@@ -141,21 +141,20 @@ fn passed_with_owner(case: &Case<'_>, expected: &str) -> bool {
     })
 }
 
-/// A read that is denied with the expected owner and passes without: a write into a stranger's bucket is never tried.
-fn read_flip(case: &Case<'_>) -> Option<String> {
-    let of = |operation, owner: bool, result: Tri| {
-        case.trials.iter().any(|tried| {
-            let call = &tried.exchange.call;
-            call.operation == operation && call.expected_bucket_owner.is_some() == owner && tried.result == result
-        })
+/// A request of the caller to the bucket that is denied with the expected owner and passes without it, where nothing else
+/// sets the two apart: for a write it is a read, since a write into a stranger's bucket is never tried.
+fn owner_flip(case: &Case<'_>) -> Option<String> {
+    let of_the_caller =
+        |call: &Call| (&call.bucket, &call.assume_role) == (&case.call().bucket, &case.call().assume_role);
+    let expects_the_same = |call: &Call| call.expected_bucket_owner == case.call().expected_bucket_owner;
+    let of = |result: Tri| {
+        let trials = case.trials.iter().filter(move |tried| tried.result == result);
+        trials.map(|tried| &tried.exchange.call).filter(|call| of_the_caller(call))
     };
-    let passed = case.trials.iter().find(|tried| {
-        let call = &tried.exchange.call;
-        tried.result == Tri::Passed
-            && call.expected_bucket_owner.is_none()
-            && call.bucket == case.call().bucket
-            && of(call.operation, true, Tri::Denied)
-    })?;
-    let operation = passed.exchange.call.operation;
+    let denied = || std::iter::once(case.call()).chain(of(Tri::Denied).filter(|call| expects_the_same(call)));
+    let without = of(Tri::Passed).filter(|call| call.expected_bucket_owner.is_none());
+    let flipped =
+        without.into_iter().find(|passed| denied().any(|it| differ_only_in_the_expected_owner(passed, it)))?;
+    let operation = flipped.operation;
     Some(format!("{operation} is denied with `x-amz-expected-bucket-owner` and passes without it"))
 }
