@@ -14,6 +14,7 @@ mod expected_owner;
 mod headers;
 mod organization;
 mod organization_steps;
+mod own_access_points;
 mod path_of_the_role;
 mod public;
 mod readers;

@@ -123,34 +123,42 @@ pub fn bucket_no_allow(case: &Case<'_>) -> Option<Judgement> {
     }
 }
 
-/// Caller and bucket are in two accounts and neither allows.
+/// Caller and bucket, or the access point before it, are in two accounts, and neither allows.
 pub fn cross_account(case: &Case<'_>) -> Option<Judgement> {
     let judged = case.main()?;
     let sides = Sides::of(case, judged);
     if let Some(judgement) = by_what_passed(case, &[sides.identity, sides.resource]) {
         return judgement;
     }
-    match sides.same_account {
-        Some(true) => return Judgement::ruled_out("caller and bucket are in one account"),
-        None => return None,
-        Some(false) => {}
-    }
-    let resource = sides.access_point.unwrap_or(sides.resource);
+    let (resource, layer, what) = match (sides.access_point, sides.same_account) {
+        // Whose it is, is not known.
+        (Some(_), _) if judged.target.access_point.is_none() => return None,
+        // The bucket's account asks the bucket's policy alone of what comes through an access point of another one.
+        (Some(_), _) if sides.own_access_point => {
+            return Judgement::ruled_out("the access point is of the caller's account, where either policy is enough");
+        }
+        (Some(policy), _) => (policy, PolicyLayer::AccessPointPolicy, "access point"),
+        (None, Some(true)) => return Judgement::ruled_out("caller and bucket are in one account"),
+        (None, None) => return None,
+        (None, Some(false)) => (sides.resource, PolicyLayer::BucketPolicy, "bucket"),
+    };
     match (sides.identity, resource) {
         (Side::Missing, Side::Missing) => {
-            let because = "the bucket is another account's, and neither the role's policies nor the bucket's allow it";
-            missing(judged, PolicyLayer::BucketPolicy, Confidence::Certain, Basis::Derived, because).holds()
+            let because =
+                format!("the {what} is another account's, and neither the role's policies nor the {what}'s allow it");
+            missing(judged, layer, Confidence::Certain, Basis::Derived, &because).holds()
         }
         (Side::Missing, Side::Unknown) => {
-            let because =
-                "the bucket is another account's, so both accounts have to allow it, and the role's own does not:";
-            missing(judged, PolicyLayer::IdentityPolicy, Confidence::Certain, Basis::Derived, because).holds()
+            let because = format!(
+                "the {what} is another account's, so both accounts have to allow it, and the role's own does not:"
+            );
+            missing(judged, PolicyLayer::IdentityPolicy, Confidence::Certain, Basis::Derived, &because).holds()
         }
         (Side::Allows, Side::Allows | Side::Delegates) => Judgement::ruled_out("both accounts allow it"),
         (Side::Unknown, Side::Unknown) if case.is_bare() => Held::derived(
             Confidence::Possible,
             Kind::ImplicitDeny,
-            "the bucket is another account's, so both accounts have to allow it",
+            format!("the {what} is another account's, so both accounts have to allow it"),
         )
         .holds(),
         _ => None,
