@@ -281,3 +281,23 @@ fn a_bucket_policy_is_given_no_resource_but_the_buckets() {
         assert!(!named.contains("accesspoint"), "{statement:#}");
     }
 }
+
+#[test]
+fn an_allow_of_the_bucket_with_a_condition_is_not_what_the_access_point_lacks() {
+    let role = json!([{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::store/*" }]);
+    let mut bucket = delegates();
+    bucket.as_array_mut().expect("statements").push(json!({ "Sid": "Office", "Effect": "Allow",
+        "Principal": { "AWS": ROLE }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::store/*",
+        "Condition": { "IpAddress": { "aws:SourceIp": "203.0.113.0/24" } } }));
+    let to_the_account = json!([{ "Effect": "Allow", "Principal": { "AWS": "111122223333" },
+        "Action": "s3:PutObject", "Resource": OBJECTS }]);
+    let mut evidence = through(put(), role, to_the_account, bucket);
+    said(&mut evidence, "s3:PutObject", "because no identity-based policy allows the s3:PutObject action");
+    let found = diagnose(&evidence);
+    assert!(found.causes.iter().all(|cause| cause.id != "bucket-policy-source-condition"), "{found:#?}");
+    assert!(["identity-policy-no-allow", "access-point-no-allow"].contains(&first(&found).0), "{found:#?}");
+    for change in changes(&found) {
+        let resource = change["statement"]["Resource"].to_string();
+        assert_eq!(change["target"] == "bucket-policy", resource.contains("arn:aws:s3:::"), "{found:#?}");
+    }
+}

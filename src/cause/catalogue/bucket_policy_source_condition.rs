@@ -42,7 +42,12 @@ pub(super) static CAUSE: Cause = Cause {
     remedy: |case, report| {
         remedy::narrow_the_deny(case, report).or_else(|| {
             // Of several Denys that may match, none is known to; an Allow would not help against any.
-            report.policy.as_ref().and_then(|_| remedy::allow_by_bucket(case))
+            report.policy.as_ref()?;
+            // A bucket policy takes the bucket's ARNs only.
+            match case.target.through_access_point {
+                true => remedy::allow_by_access_point(case),
+                false => remedy::allow_by_bucket(case),
+            }
         })
     },
     ..Cause::SILENT

@@ -209,6 +209,10 @@ pub fn source_condition_of_an_allow(case: &Case<'_>) -> Option<Judgement> {
     };
     for layer in layers {
         let Some(outcome) = sides::outcome(judged, layer) else { continue };
+        // Behind the access point something else lets the request in: it is not the bucket that does not.
+        if layer == PolicyLayer::BucketPolicy && sides.access_point.is_some() && sides.behind_allows() {
+            continue;
+        }
         let near = outcome.near_misses.first().filter(|near| fails_by_condition(near));
         if let Some(near) = near
             && let Some(Part::Condition { key, .. }) = near.failed.first().map(|failed| &failed.part)
