@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Case, ReadRequest, Reading, Subject, difference, rank::Ranking};
+use super::{Case, Evidence, ReadRequest, Reading, Subject, control, difference, rank::Ranking};
 use crate::answer::{Answer, Exchange};
 
 /// A line for each step of the diagnosis, and one for each cause that holds.
@@ -12,6 +12,7 @@ pub(super) fn lines(case: &Case<'_>, ranking: &Ranking) -> Vec<String> {
     let what = denied.request.as_deref().unwrap_or(denied.call.operation.name());
     let mut lines: Vec<_> = redirect(denied).into_iter().collect();
     lines.push(format!("{what}: {}", answer(denied)));
+    lines.extend(since(evidence));
     for experiment in &evidence.experiments {
         if let Some(prepared) = &experiment.prepared
             && !matches!(prepared.answer, Answer::Succeeded(_))
@@ -31,6 +32,29 @@ pub(super) fn lines(case: &Case<'_>, ranking: &Ranking) -> Vec<String> {
     lines.extend(readings(case));
     for standing in ranking.standing.iter().filter(|standing| standing.supported) {
         lines.push(format!("{}: {}", standing.cause.id, standing.held.because));
+    }
+    lines
+}
+
+/// What checks of the run did to the object after the denial, where something was to be tried on it then.
+fn since(evidence: &Evidence) -> Vec<String> {
+    let changes = evidence.changes_since.iter();
+    let mut lines: Vec<_> =
+        changes.map(|change| format!("since then, {}: {}", change.call.operation.name(), answer(change))).collect();
+    match &evidence.control {
+        Some(control) => {
+            let prepared = control.prepared.as_ref();
+            lines.extend(prepared.map(|prepared| format!("to write the object again: {}", answer(prepared))));
+            lines.push(format!("once more: {}", answer(&control.exchange)));
+            if !control::is_refused_alike(evidence) {
+                lines
+                    .push("what is tried on the object now tells nothing of this denial: it is another one".to_owned());
+            }
+        }
+        None if control::is_lost(evidence) && evidence.experiments.is_empty() => {
+            lines.push("nothing was tried on the object, which a check of the run has deleted".to_owned());
+        }
+        None => lines.clear(),
     }
     lines
 }

@@ -32,6 +32,13 @@ pub struct Evidence {
     /// Requests of other checks of the run that tell something about this one, as they came; at most a handful.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Exchange>,
+    /// What checks of the run did meanwhile to the object that the denied request is about: it may have been refused or
+    /// allowed for what the object was before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes_since: Vec<Exchange>,
+    /// The denied request sent again unchanged, after `changes_since`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<Experiment>,
     /// The denied request sent again with a change.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub experiments: Vec<Experiment>,
@@ -55,6 +62,8 @@ impl Evidence {
             secure_transport: None,
             run_id: None,
             others: Vec::new(),
+            changes_since: Vec::new(),
+            control: None,
             experiments: Vec::new(),
             limit_reached: None,
             readings: Readings::default(),

@@ -11,6 +11,7 @@ mod account;
 mod behind;
 mod case;
 mod conditions;
+pub(crate) mod control;
 mod difference;
 mod encryption;
 mod evidence;

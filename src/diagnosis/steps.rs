@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Case, Evidence, ReadRequest, Subject,
+    Case, Evidence, ReadRequest, Subject, control, experiments,
     judge::Judgement,
     rank::{self, Ranking},
     who_reads,
@@ -22,6 +22,9 @@ use crate::{
 pub enum Step {
     /// Send the denied request again with a change. Boxed, since a call is large.
     Experiment(Box<Trial>),
+    /// Send the denied request again unchanged: the object was changed or deleted since, and a trial on it tells only
+    /// where the request is still refused.
+    Control(Box<Trial>),
     /// Read configuration.
     Read(ReadRequest),
 }
@@ -84,8 +87,9 @@ pub fn next_steps(evidence: &Evidence, limits: &Limits) -> Vec<Step> {
     if !case.said.refused {
         return Vec::new();
     }
-    let sent = evidence.experiments.len();
-    if !limits.experiments || sent >= limits.experiments_per_denial || limits.experiments_per_run == 0 {
+    let sent = evidence.experiments.len() + usize::from(evidence.control.is_some());
+    let left = limits.experiments_per_denial.saturating_sub(sent).min(limits.experiments_per_run);
+    if !limits.experiments || left == 0 {
         return Vec::new();
     }
     let ranking = rank::rank(&case);
@@ -93,9 +97,15 @@ pub fn next_steps(evidence: &Evidence, limits: &Limits) -> Vec<Step> {
         return Vec::new();
     }
     let trials = open(&case).flat_map(|cause| (cause.experiments)(&case));
-    let untried = trials.filter(|trial| !was_tried(&case, trial));
-    let best = untried.max_by_key(|trial| trial.telling);
-    best.map(|trial| Step::Experiment(Box::new(trial))).into_iter().collect()
+    let untried = trials.filter(|trial| !was_tried(&case, trial) && control::may_tell(evidence, trial));
+    // A control alone tells nothing.
+    let affordable = untried.filter(|trial| left > 1 || !control::is_awaited(evidence, trial));
+    let best = affordable.max_by_key(|trial| trial.telling);
+    let step = best.map(|trial| match control::is_awaited(evidence, &trial) {
+        true => Step::Control(Box::new(control::of(evidence, experiments::again(&case)))),
+        false => Step::Experiment(Box::new(trial)),
+    });
+    step.into_iter().collect()
 }
 
 /// All that could be read about the causes that are not excluded, in a fixed order.

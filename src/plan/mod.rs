@@ -14,4 +14,5 @@ mod warnings;
 pub use absent::without_object;
 pub use model::{ActsOn, Plan, PlannedCheck, PlannedObject, Stage, Writer};
 pub use order::plan;
+pub(crate) use order::stage;
 pub use text::text;

@@ -102,7 +102,7 @@ impl Planner<'_> {
             expected: check.expect.clone(),
             call,
             resource,
-            stage: stage(check),
+            stage: stage(check.operation),
             acts_on,
             or_else: Vec::new(),
             writes,
@@ -168,9 +168,10 @@ fn makes_object(operation: Operation) -> bool {
     matches!(operation, Operation::PutObject | Operation::MultipartUpload | Operation::CopyObject)
 }
 
-fn stage(check: &Check) -> Stage {
+/// When an operation is sent.
+pub(crate) fn stage(operation: Operation) -> Stage {
     use Operation as Op;
-    match check.operation {
+    match operation {
         Op::PutObject | Op::MultipartUpload | Op::ListObjectsV2 | Op::HeadBucket | Op::GetBucketLocation => {
             Stage::Write
         }

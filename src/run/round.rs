@@ -8,9 +8,9 @@ use std::{borrow::Cow, collections::HashMap};
 use super::{Observer, Settings, check_report::report, schedule::Job, sightings::Sightings};
 use crate::{
     answer::{Answer, Exchange},
-    call::Call,
-    diagnosis::{Caller, Evidence, diagnose},
-    plan::{ActsOn, Plan, PlannedCheck, Writer},
+    call::{Call, Operation},
+    diagnosis::{Caller, Evidence, control, diagnose},
+    plan::{ActsOn, Plan, PlannedCheck, Writer, stage},
     probe::Aws,
     report::CheckReport,
     suite::{Expectation, Suite, VERSION_OF_RUN},
@@ -21,6 +21,8 @@ use crate::{
 pub(super) struct Held {
     pub(super) check: usize,
     pub(super) exchange: Exchange,
+    /// The object that it is about was not known to be there when it was answered.
+    pub(super) in_doubt: bool,
 }
 
 /// What is known of an object of the plan.
@@ -30,6 +32,8 @@ pub(super) struct Object {
     pub(super) write: Option<Box<Exchange>>,
     /// It was written, with the version it has, if any.
     version: Option<Option<String>>,
+    /// A check has deleted it, or may have.
+    pub(super) deleted: bool,
     /// A check acts on it.
     needed: bool,
     /// A check that is held acts on it or wrote it.
@@ -44,6 +48,8 @@ pub(super) struct Round<'a, 'o> {
     pub(super) held: Vec<Held>,
     pub(super) objects: Vec<Object>,
     pub(super) sightings: Sightings,
+    /// By key: what checks did to the object, the first of each operation.
+    changes: HashMap<String, Vec<Exchange>>,
     /// The checks that act on another object than the nearest, which was not written.
     moved: HashMap<usize, usize>,
     suite: &'a Suite,
@@ -76,6 +82,7 @@ impl<'a, 'o> Round<'a, 'o> {
             held: Vec::new(),
             objects,
             sightings: Sightings::default(),
+            changes: HashMap::new(),
             moved: HashMap::new(),
             suite,
             in_flight: settings.concurrency.get(),
@@ -130,7 +137,7 @@ impl<'a, 'o> Round<'a, 'o> {
 
     /// Takes in an answer: it is judged, or held to be looked into.
     pub(super) fn answered(&mut self, job: Job, exchange: Exchange) {
-        self.sightings.note(&exchange);
+        self.note(&exchange);
         let written = match job {
             Job::Prepare(object) => Some(object),
             Job::Check(check) => self.plan.checks[check].writes,
@@ -141,17 +148,60 @@ impl<'a, 'o> Round<'a, 'o> {
                 Answer::Succeeded(success) => Some(success.version_id.clone()),
                 _ => None,
             };
+            object.deleted &= object.version.is_none();
             object.write = object.needed.then(|| Box::new(exchange.clone()));
         }
         let Job::Check(check) = job else { return };
+        let in_doubt = self.in_doubt(check);
+        if exchange.call.operation == Operation::DeleteObject
+            && matches!(exchange.answer, Answer::Succeeded(_) | Answer::Unanswered(_))
+            && let Some(object) = self.object_of(check)
+        {
+            self.objects[object].deleted = true;
+        }
         if self.wants_a_look(check, &exchange) {
             for object in self.objects_of(check) {
                 self.objects[object].kept = true;
             }
-            self.held.push(Held { check, exchange });
+            self.held.push(Held { check, exchange, in_doubt });
         } else {
-            self.judge(check, exchange);
+            self.judge(check, exchange, in_doubt);
         }
+    }
+
+    /// Takes down what an answer tells of others: what was done to an object, and how it was before.
+    fn note(&mut self, exchange: &Exchange) {
+        let object = control::object(&exchange.call);
+        if !control::changes(&exchange.call) {
+            if object.is_none_or(|object| !self.changes.contains_key(&object)) {
+                self.sightings.note(exchange);
+            }
+            return;
+        }
+        self.sightings.note(exchange);
+        // What was not answered may have been done.
+        if let (Some(object), Answer::Succeeded(_) | Answer::Unanswered(_)) = (object, &exchange.answer) {
+            let done = self.changes.entry(object).or_default();
+            if done.iter().all(|other| other.call.operation != exchange.call.operation) {
+                done.push(exchange.clone());
+            }
+        }
+    }
+
+    /// What checks did to the object of a denial after it, or may have: what is not of the run's own is in no order.
+    pub(super) fn changes_since(&self, held: &Held) -> Vec<Exchange> {
+        let denied = &held.exchange.call;
+        let ordered = self.object_of(held.check).is_some();
+        let stage = |call: &Call| stage(call.operation);
+        let since = |change: &&Exchange| !ordered || stage(&change.call) >= stage(denied);
+        let changes = control::object(denied).and_then(|object| self.changes.get(&object));
+        changes.into_iter().flatten().filter(since).cloned().collect()
+    }
+
+    /// Forgets an object that nobody asks about any more.
+    pub(super) fn forget(&mut self, object: usize) {
+        self.objects[object].write = None;
+        self.changes.remove(&self.plan.objects[object].key);
     }
 
     /// Whether an answer is to be looked into with further requests.
@@ -164,12 +214,12 @@ impl<'a, 'o> Round<'a, 'o> {
     }
 
     /// Judges a check by its answer alone.
-    pub(super) fn judge(&mut self, check: usize, exchange: Exchange) {
+    pub(super) fn judge(&mut self, check: usize, exchange: Exchange, in_doubt: bool) {
         let found = match &exchange.answer {
             Answer::Refused(_) | Answer::Unanswered(_) => Some(diagnose(&self.evidence(exchange.clone()))),
             Answer::Succeeded(_) | Answer::NotTried { .. } => None,
         };
-        let report = report(&self.planned(check), &exchange, found, self.in_doubt(check));
+        let report = report(&self.planned(check), &exchange, found, in_doubt);
         self.finish(check, report);
     }
 
@@ -200,7 +250,7 @@ impl<'a, 'o> Round<'a, 'o> {
     }
 
     pub(super) fn is_written(&self, object: usize) -> bool {
-        self.objects[object].version.is_some()
+        self.objects[object].version.is_some() && !self.objects[object].deleted
     }
 
     fn objects_of(&self, check: usize) -> impl Iterator<Item = usize> + use<> {

@@ -70,9 +70,8 @@ impl<'a> Round<'a, '_> {
                         let succeeded = matches!(exchange.answer, Answer::Succeeded(_));
                         self.answered(job, *exchange);
                         for object in schedule.done(job, succeeded) {
-                            let finished = &mut self.objects[object];
-                            if !finished.kept {
-                                finished.write = None;
+                            if !self.objects[object].kept {
+                                self.forget(object);
                                 let object = &plan.objects[object];
                                 to_clean.push((object.bucket.clone(), object.key.clone()));
                             }
@@ -119,7 +118,8 @@ impl<'a> Round<'a, '_> {
                 (None, end) => (Answer::NotTried { because: end.because().to_owned() }, 0.0),
             };
             let call = self.call(Job::Check(check));
-            self.judge(check, Exchange::new(call, answer, duration_ms));
+            let in_doubt = self.in_doubt(check);
+            self.judge(check, Exchange::new(call, answer, duration_ms), in_doubt);
         }
     }
 }

@@ -51,7 +51,7 @@ impl Round<'_, '_> {
         let planned = &self.plan.checks[held.check];
         planned.expected == Expectation::Allow
             && (observe(&held.exchange, None) == Observed::Deny
-                || (matches!(planned.acts_on, ActsOn::Own(_)) && self.in_doubt(held.check)))
+                || (matches!(planned.acts_on, ActsOn::Own(_)) && held.in_doubt))
     }
 
     /// Sends checks again, with the preparations that they need, stage by stage.
@@ -95,8 +95,13 @@ impl Round<'_, '_> {
         }
     }
 
-    /// The first object that the run itself writes for a check, where none came about.
+    /// What is to be written before a check: its object again, as it was, where a check of the run has deleted that; the
+    /// first object that the run itself writes for it, where none came about.
     fn unwritten(&self, held: &Held) -> Option<usize> {
+        let deleted = self.object_of(held.check).filter(|object| self.objects[*object].deleted);
+        if deleted.is_some() && self.plan.checks[held.check].stage != Stage::Delete {
+            return deleted;
+        }
         let mut choices = self.plan.checks[held.check].choices();
         choices.find(|object| self.plan.objects[*object].written_by.own().is_some() && self.in_doubt(held.check))
     }

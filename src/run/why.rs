@@ -29,7 +29,8 @@ use crate::{
     answer::{Answer, Exchange},
     call::Call,
     diagnosis::{
-        Evidence, Experiment, GroupKey, Limits, ReadRequest, Reading, Step, Trial, diagnose, group, next_steps, saved,
+        Evidence, Experiment, GroupKey, Limits, ReadRequest, Reading, Step, Trial, control, diagnose, group,
+        next_steps, saved,
     },
     probe::Aws,
     suite::{MAX_READERS, Suite},
@@ -79,7 +80,7 @@ impl Round<'_, '_> {
                 let evidence = if place == 0 { known.clone() } else { self.follow(&held, &known) };
                 let found = diagnose(&evidence);
                 let check = held.check;
-                let mut report = report(&self.planned(check), &held.exchange, Some(found), self.in_doubt(check));
+                let mut report = report(&self.planned(check), &held.exchange, Some(found), held.in_doubt);
                 if stored < WITH_FACTS {
                     report.facts = saved::facts(&evidence, &mut stored_readings);
                     stored += 1;
@@ -97,6 +98,7 @@ impl Round<'_, '_> {
         }
         let more = HANDFUL - evidence.others.len();
         evidence.others.extend(self.sightings.near(&held.exchange, more));
+        evidence.changes_since = self.changes_since(held);
         evidence
     }
 
@@ -107,6 +109,7 @@ impl Round<'_, '_> {
         evidence.limit_reached = known.limit_reached;
         if folder(&held.exchange.call) == folder(&known.denied.call) {
             evidence.experiments = known.experiments.clone();
+            evidence.control = known.control.clone();
         } else {
             evidence.others.extend(known.experiments.iter().map(|experiment| experiment.exchange.clone()));
         }
@@ -129,6 +132,7 @@ impl Inquiry<'_> {
             for taken in join_all(steps.into_iter().map(|step| self.take(step))).await {
                 match taken {
                     Taken::Experiment(experiment) => evidence.experiments.push(*experiment),
+                    Taken::Control(control) => evidence.control = Some(*control),
                     Taken::Reading(request, reading) => evidence.readings.insert(request, reading),
                 }
             }
@@ -143,12 +147,13 @@ impl Inquiry<'_> {
     fn would_try(&self, evidence: &Evidence) -> bool {
         let spent = self.experiments_left.load(Ordering::Relaxed) == 0;
         let steps = || next_steps(evidence, &self.limits);
-        spent && steps().iter().any(|step| matches!(step, Step::Experiment(_)))
+        spent && steps().iter().any(|step| matches!(step, Step::Experiment(_) | Step::Control(_)))
     }
 
     async fn take(&self, step: Step) -> Taken {
         match step {
             Step::Experiment(trial) => Taken::Experiment(Box::new(self.experiment(*trial).await)),
+            Step::Control(trial) => Taken::Control(Box::new(self.experiment(*trial).await)),
             Step::Read(request) => {
                 let reading = self.read(&request).await;
                 Taken::Reading(request, reading)
@@ -168,7 +173,7 @@ impl Inquiry<'_> {
             None => None,
         };
         let exchange = match &prepared {
-            Some(prepared) if !matches!(prepared.answer, Answer::Succeeded(_)) => {
+            Some(prepared) if !control::is_there(prepared) => {
                 not_tried(trial.call, "what it needs could not be written")
             }
             _ => self.send(trial.call).await,
@@ -207,6 +212,7 @@ impl Inquiry<'_> {
 
 enum Taken {
     Experiment(Box<Experiment>),
+    Control(Box<Experiment>),
     Reading(ReadRequest, Arc<Reading>),
 }
 

@@ -3,7 +3,10 @@
 mod acts_on;
 mod clean_up;
 mod cost;
+#[path = "../lab/mod.rs"]
+mod lab;
 mod limits;
+mod meanwhile;
 mod no_answer;
 #[path = "../stand_in/mod.rs"]
 mod stand_in;
