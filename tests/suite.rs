@@ -6,7 +6,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
 
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use s3litmus::{plan, suite};
 use serde_json::{Value, json};
@@ -108,6 +108,26 @@ fn twenty_thousand_checks_are_planned_and_one_more_is_refused() {
         "the suite asks for 20002 checks, and one run takes 20000: split it into several suites and start a run for each \
          from a Step Functions Distributed Map"
     );
+}
+
+#[test]
+fn deletions_take_what_is_written_anyway() {
+    let check = |operation: &str, expect: &str| json!({ "operation": operation, "prefix": "a/", "expect": expect });
+    let planned = |checks: Vec<Value>| {
+        let document =
+            json!({ "suite": "s", "targets": [ { "name": "t", "bucket": "store-events", "checks": checks } ] });
+        let suite = suite::parse(&document.to_string()).expect("a suite");
+        plan::plan(&suite, "run")
+    };
+    for expected in ["allow", "deny"] {
+        let writes = (0..300).map(|_| check("PutObject", expected));
+        let plan = planned(writes.chain((0..100).map(|_| check("DeleteObject", "allow"))).collect());
+        assert_eq!(plan.objects.len(), 300, "{expected}");
+        let deleted: BTreeSet<_> = plan.checks[300..].iter().flat_map(|check| check.choices()).collect();
+        assert_eq!(deleted.len(), 100, "each has one of its own");
+    }
+    let plan = planned((0..3).map(|_| check("DeleteObject", "allow")).chain([check("PutObject", "allow")]).collect());
+    assert_eq!(plan.objects.len(), 3, "what is not written is written for them");
 }
 
 #[test]

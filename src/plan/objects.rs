@@ -1,7 +1,7 @@
 //! Which object of the run's own a check acts on: one that another check writes in the same place, or one that is
 //! written for it alone.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use crate::{
     call::{CallOptions, Operation, SseCustomerKey},
@@ -85,8 +85,12 @@ type Alike = (Place, usize, CallOptions);
 pub(super) struct Sources {
     /// Written by a check that expects to be allowed; of several that would end alike, the first.
     written: HashMap<(Place, Near), Vec<Written>>,
-    /// Written by a check that expects a denial, or by a preparation.
-    same: HashMap<Alike, Vec<usize>>,
+    /// Written by a check that expects to be allowed, all of them: what the deletions near it may take.
+    deletable: HashMap<(Place, Near), VecDeque<usize>>,
+    /// Written by a check that expects a denial, or by a preparation: the first.
+    same: HashMap<Alike, usize>,
+    /// The same, as far as no deletion has looked at them.
+    spared: HashMap<Alike, VecDeque<usize>>,
     /// Written only where nothing else there is.
     spare: HashMap<Alike, usize>,
     /// The objects that a check removes.
@@ -111,8 +115,12 @@ impl Sources {
         }
         let options = &check.options;
         if check.expect.is_denial() {
-            self.same.entry((place, index, options.clone())).or_default().push(object);
+            self.add_alike((place, index, options.clone()), object);
             return;
+        }
+        let [entry, own, _] = nears(index, check);
+        for near in [entry, own] {
+            self.deletable.entry((place.clone(), near)).or_default().push_back(object);
         }
         for near in nears(index, check) {
             let written = self.written.entry((place.clone(), near)).or_default();
@@ -137,13 +145,17 @@ impl Sources {
             self.spare.entry(alike).or_insert(object);
             return;
         }
-        let same = self.same.entry(alike).or_default();
         if want.alone {
             self.taken.insert(object);
+            self.same.entry(alike).or_insert(object);
+        } else {
+            self.add_alike(alike, object);
         }
-        if !want.alone || same.is_empty() {
-            same.push(object);
-        }
+    }
+
+    fn add_alike(&mut self, alike: Alike, object: usize) {
+        self.same.entry(alike.clone()).or_insert(object);
+        self.spared.entry(alike).or_default().push_back(object);
     }
 
     /// What the check acts on.
@@ -157,10 +169,13 @@ impl Sources {
         let place = Place::of(target, check);
         let options = preparation(target, check);
         let [entry, own, _] = nears(index, check);
-        let first = |near| self.written.get(&(place.clone(), near)).and_then(|written| written.first());
-        let written = [entry, own].into_iter().filter_map(first).map(|written| written.object);
-        let same = self.same.get(&(place.clone(), index, options.clone())).into_iter().flatten().copied();
-        match written.chain(same).find(|object| !self.taken.contains(object)) {
+        let taken = &self.taken;
+        let written = [entry, own].into_iter().find_map(|near| {
+            let objects = self.deletable.get_mut(&(place.clone(), near))?;
+            next_free(objects, taken)
+        });
+        let same = || next_free(self.spared.get_mut(&(place.clone(), index, options.clone()))?, taken);
+        match written.or_else(same) {
             Some(object) => {
                 self.taken.insert(object);
                 Choice { objects: vec![object], ..Choice::default() }
@@ -190,7 +205,7 @@ impl Sources {
                 continue;
             }
             let alike = (place.clone(), index, options);
-            let same = self.same.get(&alike).and_then(|same| same.first());
+            let same = self.same.get(&alike);
             // A spare one alone would not be written.
             let spare = self.spare.get(&alike).filter(|_| !objects.is_empty());
             match same.or(spare) {
@@ -201,6 +216,11 @@ impl Sources {
         }
         Choice { objects, to_write }
     }
+}
+
+/// Takes objects out until one is free, so that each is looked at once, however many deletions there are.
+fn next_free(objects: &mut VecDeque<usize>, taken: &HashSet<usize>) -> Option<usize> {
+    std::iter::from_fn(|| objects.pop_front()).find(|object| !taken.contains(object))
 }
 
 fn nears(index: usize, check: &Check) -> [Near; 3] {
