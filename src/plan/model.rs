@@ -6,9 +6,10 @@ use crate::{call::Call, suite::Expectation};
 
 /// Which requests a run sends, in which order.
 ///
-/// The run goes through [`Stage::ALL`]. In the first it sends the checks of that stage and every
-/// [`Writer::Preparation`]; in each, all requests may be in flight together. A check acts on the first of its
-/// [choices](PlannedCheck::choices) that was written. Where none was, it is sent all the same:
+/// Each object goes through [`Stage::ALL`] on its own: all of one stage may be in flight together, and no object waits for
+/// the stage of another. What needs no object and every [`Writer::Preparation`] is sent as soon as there is room. A check
+/// acts on the first of its [choices](PlannedCheck::choices) that was written, and what changes or deletes an object waits
+/// for the checks that may still choose it, if not for long. Where none was written, a check is sent all the same:
 /// [`super::without_object`] says what the answer then means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Plan {

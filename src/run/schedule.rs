@@ -1,11 +1,12 @@
 //! What may be sent now: what is read must have been written, and what is deleted must have been read.
 //!
 //! In: a plan, and what is done. Out: the next job. Pure. There is no barrier between the stages of the plan: each object
-//! goes through them on its own, so that a target that hangs holds up nothing but itself.
+//! goes through them on its own. A target that hangs holds up others for a moment at most: a check whose nearest object is
+//! long in coming leaves what other targets write to those.
 
 use std::{
     cmp::Reverse,
-    collections::{BinaryHeap, VecDeque},
+    collections::{BinaryHeap, HashSet, VecDeque},
 };
 
 use crate::plan::{ActsOn, Plan, Stage, Writer};
@@ -27,6 +28,8 @@ pub(super) struct Schedule<'a> {
     chosen: Vec<usize>,
     /// By object.
     objects: Vec<Waiting>,
+    /// The checks that act on what their own target writes alone.
+    on_their_own: HashSet<usize>,
 }
 
 /// An object and the checks that wait for it.
@@ -71,6 +74,7 @@ impl<'a> Schedule<'a> {
             ready: VecDeque::with_capacity(plan.checks.len()),
             chosen: vec![0; plan.checks.len()],
             objects: objects.collect(),
+            on_their_own: HashSet::new(),
         };
         for (object, planned) in plan.objects.iter().enumerate() {
             if let Writer::Preparation(_) = planned.written_by {
@@ -102,9 +106,10 @@ impl<'a> Schedule<'a> {
     /// Takes down that a job is done, and whether it succeeded. Out: the objects that nothing waits for any more.
     pub(super) fn done(&mut self, job: Job, succeeded: bool) -> Vec<usize> {
         let mut finished = Vec::new();
-        let (acted_on, written) = match job {
-            Job::Check(check) => (self.object_of(check), self.plan.checks[check].writes),
-            Job::Prepare(object) => (None, Some(object)),
+        let written = self.written_by(job);
+        let acted_on = match job {
+            Job::Check(check) => self.object_of(check),
+            Job::Prepare(_) => None,
         };
         if let Some(object) = acted_on {
             self.objects[object].open -= 1;
@@ -120,10 +125,45 @@ impl<'a> Schedule<'a> {
         finished
     }
 
+    /// Takes down that a write is long in coming. Out: as of [`Self::done`].
+    pub(super) fn late(&mut self, job: Job) -> Vec<usize> {
+        let mut finished = Vec::new();
+        let Some(object) = self.written_by(job) else { return finished };
+        for check in std::mem::take(&mut self.objects[object].wanted_by) {
+            if self.on_their_own.insert(check) {
+                for choice in self.plan.checks[check].choices() {
+                    if !self.may_act_on(check, choice) {
+                        self.objects[choice].undecided -= 1;
+                        self.go_on(choice, &mut finished);
+                    }
+                }
+            }
+            self.choose(check, &mut finished);
+        }
+        finished
+    }
+
+    /// The object that a job writes.
+    pub(super) fn written_by(&self, job: Job) -> Option<usize> {
+        match job {
+            Job::Check(check) => self.plan.checks[check].writes,
+            Job::Prepare(object) => Some(object),
+        }
+    }
+
+    fn may_act_on(&self, check: usize, object: usize) -> bool {
+        let is_own = || self.plan.objects[object].target == self.plan.checks[check].target;
+        !self.on_their_own.contains(&check) || is_own()
+    }
+
     /// Looks for the nearest object that was written; waits where it may still be, and has a spare one written where no
     /// other is. Where none could be written the check acts on the nearest all the same.
     fn choose(&mut self, check: usize, finished: &mut Vec<usize>) {
         while let Some(object) = self.object_of(check) {
+            if !self.may_act_on(check, object) {
+                self.chosen[check] += 1;
+                continue;
+            }
             let waiting = &mut self.objects[object];
             match waiting.write {
                 Write::Succeeded => return self.decide(check, object, finished),
@@ -138,7 +178,8 @@ impl<'a> Schedule<'a> {
                 }
             }
         }
-        self.chosen[check] = 0;
+        let nearest = self.plan.checks[check].choices().position(|object| self.may_act_on(check, object));
+        self.chosen[check] = nearest.unwrap_or_default();
         if let Some(object) = self.object_of(check) {
             self.decide(check, object, finished);
         }
@@ -148,8 +189,10 @@ impl<'a> Schedule<'a> {
         let planned = &self.plan.checks[check];
         self.objects[object].due.push(Reverse((planned.stage, check)));
         for choice in planned.choices() {
-            self.objects[choice].undecided -= 1;
-            self.go_on(choice, finished);
+            if self.may_act_on(check, choice) {
+                self.objects[choice].undecided -= 1;
+                self.go_on(choice, finished);
+            }
         }
     }
 

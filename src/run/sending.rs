@@ -3,9 +3,9 @@
 //! What a check that was allowed wrote is removed as soon as nothing waits for it.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     pin::{Pin, pin},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
@@ -26,6 +26,23 @@ enum Sent {
     Cleaned,
 }
 
+/// How long a target's write may hold up what other targets do, and which part of the time at most.
+const PATIENCE: Duration = Duration::from_secs(2);
+const PART: u32 = 4;
+
+fn patience(until: &Until) -> Duration {
+    let left = until.at.map(|at| at.saturating_duration_since(Instant::now()) / PART);
+    left.map_or(PATIENCE, |left| left.min(PATIENCE))
+}
+
+/// Waits for an instant; for ever where there is none.
+async fn reached(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
 impl<'a> Round<'a, '_> {
     /// Sends everything, until an instant or an interrupt. What is on its way at an interrupt may still be answered: what
     /// was written is then known instead of looked for.
@@ -34,6 +51,8 @@ impl<'a> Round<'a, '_> {
         let mut schedule = Schedule::new(plan);
         let mut sent: FuturesUnordered<Pin<Box<dyn Future<Output = Sent> + Send + 'a>>> = FuturesUnordered::new();
         let mut asked: HashMap<usize, Instant> = HashMap::new();
+        let mut writes: VecDeque<(Instant, Job)> = VecDeque::new();
+        let patience = patience(until);
         let mut to_clean: Vec<(String, String)> = Vec::new();
         let mut caller = pin!(aws.caller());
         let mut time_is_up = pin!(until.clone().reached());
@@ -53,6 +72,9 @@ impl<'a> Round<'a, '_> {
                     asked.insert(check, Instant::now());
                     self.act_on(check, schedule.object_of(check));
                 }
+                if schedule.written_by(job).is_some() {
+                    writes.push_back((Instant::now() + patience, job));
+                }
                 let call = self.call(job);
                 sent.push(Box::pin(async move { Sent::Answered(job, Box::new(aws.send(&call).await)) }));
             }
@@ -69,15 +91,15 @@ impl<'a> Round<'a, '_> {
                         }
                         let succeeded = matches!(exchange.answer, Answer::Succeeded(_));
                         self.answered(job, *exchange);
-                        for object in schedule.done(job, succeeded) {
-                            if !self.objects[object].kept {
-                                self.forget(object);
-                                let object = &plan.objects[object];
-                                to_clean.push((object.bucket.clone(), object.key.clone()));
-                            }
-                        }
+                        self.let_go(schedule.done(job, succeeded), &mut to_clean);
                     }
                 },
+                () = reached(writes.front().map(|(late, _)| *late)) => {
+                    let now = Instant::now();
+                    while let Some((_, job)) = writes.pop_front_if(|(late, _)| *late <= now) {
+                        self.let_go(schedule.late(job), &mut to_clean);
+                    }
+                }
                 known = &mut caller, if self.untold.is_some() => self.know(known),
                 end = &mut time_is_up => {
                     let waits = end == End::Interrupt && ended.is_none();
@@ -94,6 +116,17 @@ impl<'a> Round<'a, '_> {
         if self.untold.is_some() {
             let known = until.in_time(caller).await.unwrap_or_default();
             self.know(known);
+        }
+    }
+
+    /// Has objects that nothing waits for any more removed, but for those that are to be looked into.
+    fn let_go(&mut self, finished: Vec<usize>, to_clean: &mut Vec<(String, String)>) {
+        for object in finished {
+            if !self.objects[object].kept {
+                self.forget(object);
+                let object = &self.plan.objects[object];
+                to_clean.push((object.bucket.clone(), object.key.clone()));
+            }
         }
     }
 

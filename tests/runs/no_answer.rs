@@ -100,3 +100,26 @@ async fn a_denial_that_a_deployment_left_behind_is_asked_again() {
     assert_eq!(report.verdict, Verdict::Pass, "{report:#?}");
     assert!(report.settled_after_s.is_some());
 }
+
+#[tokio::test]
+async fn a_deletion_is_sent_though_a_target_that_might_read_the_object_hangs() {
+    let server = StandIn::start(|asked| match asked.header("x-amz-server-side-encryption") {
+        Some(_) => Reply::Hang,
+        None => yes(asked),
+    })
+    .await;
+    let aws = connect(&server.url(), Duration::from_secs(60)).await;
+    let encrypted = r#"{"operation": "PutObject", "prefix": "a/", "expect": "allow", "with": {"server_side_encryption": "AES256"}}"#;
+    let report = ran(
+        &suite(&format!(
+            "[{{\"name\": \"own\", \"bucket\": \"store-events\", \"checks\": [{PUT}, {DELETE}]}}, \
+             {{\"name\": \"hangs\", \"bucket\": \"store-events\", \"checks\": [{encrypted}, {GET}]}}]"
+        )),
+        &aws,
+        Some(Duration::from_secs(4)),
+    )
+    .await;
+    let outcomes: Vec<_> = report.checks.iter().map(|check| check.outcome).collect();
+    assert_eq!(outcomes[..2], [Outcome::Pass, Outcome::Pass], "{report:#?}");
+    assert_eq!(outcomes[2], Outcome::Inconclusive, "{report:#?}");
+}

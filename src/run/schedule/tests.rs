@@ -97,3 +97,43 @@ fn nothing_is_deleted_that_a_read_may_still_choose() {
     assert_eq!(order_where(suite, &["w"]), ["p", "w", "g of 0", "d of 0"]);
     assert_eq!(order_where(suite, &["p", "w"]), ["p", "w", "d of 0", "g of 1"], "nothing is there to wait for");
 }
+
+#[test]
+fn what_is_late_in_one_target_holds_up_no_deletion_of_another() {
+    let suite = crate::suite::parse(
+        r#"{ "suite": "s", "targets": [
+            { "name": "own", "bucket": "store-events", "checks": [
+                { "id": "p", "operation": "PutObject", "prefix": "a/", "expect": "allow" },
+                { "id": "d", "operation": "DeleteObject", "prefix": "a/", "expect": "allow" } ] },
+            { "name": "slow", "bucket": "store-events", "checks": [
+                { "id": "w", "operation": "PutObject", "prefix": "a/", "expect": "allow",
+                  "with": { "server_side_encryption": "AES256" } },
+                { "id": "g", "operation": "GetObject", "prefix": "a/", "expect": "allow" } ] } ] }"#,
+    )
+    .expect("a suite");
+    let plan = crate::plan::plan(&suite, "run");
+    let check = |id: &str| plan.checks.iter().position(|check| check.id == id).expect("a check");
+    for the_write_succeeds in [true, false] {
+        let mut schedule = Schedule::new(&plan);
+        assert_eq!(schedule.next(), Some(Job::Check(check("p"))));
+        let slow = Job::Check(check("w"));
+        assert_eq!(schedule.next(), Some(slow));
+        assert!(schedule.done(Job::Check(check("p")), true).is_empty());
+        assert_eq!(schedule.next(), None, "the read may still choose it");
+        assert!(schedule.late(slow).is_empty());
+        let deletion = Job::Check(check("d"));
+        assert_eq!(schedule.next(), Some(deletion));
+        assert_eq!(schedule.done(deletion, true), [0]);
+        assert!(schedule.late(slow).is_empty());
+        let mut finished = schedule.done(slow, the_write_succeeds);
+        let mut jobs = Vec::new();
+        while let Some(job) = schedule.next() {
+            finished.extend(schedule.done(job, true));
+            jobs.push(job);
+        }
+        assert!(jobs.contains(&Job::Check(check("g"))), "{jobs:?}");
+        let acted_on = schedule.object_of(check("g")).expect("an object");
+        assert_eq!(plan.objects[acted_on].target, "slow");
+        assert!(finished.contains(&acted_on) && !finished.contains(&0), "{finished:?}");
+    }
+}
