@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use lab::{LabRun, demo_world};
 use s3litmus::call::Operation;
+use s3litmus::cause::Confidence;
 use s3litmus::report::{CheckReport, Observed, Outcome, Verdict};
 use s3litmus_lab::apply::apply;
 use serde_json::json;
@@ -122,4 +123,51 @@ async fn the_remedy_of_a_cell_opens_that_cell_and_no_other() {
             }
         }
     }
+}
+
+/// A bucket of another account behind an access point of that one, which the caller's account has the name of as well.
+fn of_one_name(alias: &str) -> serde_json::Value {
+    let (own, other) = ("111122223333", "444455556666");
+    let arn = |account: &str| format!("arn:aws:s3:us-east-1:{account}:accesspoint/reports");
+    let policy = |statement: serde_json::Value| json!({ "Version": "2012-10-17", "Statement": [statement] });
+    let objects = |account: &str| format!("{}/object/*", arn(account));
+    let role = format!("arn:aws:iam::{own}:role/consumer");
+    let mut world =
+        lab::world_of(&json!([{ "Effect": "Allow", "Action": ["s3:*", "iam:Get*", "iam:List*"], "Resource": "*" }]));
+    world["accounts"][other] = json!({});
+    world["buckets"]["theirs"] = json!({ "account": other, "region": "us-east-1",
+        "objects": [ { "key": "in/known.json", "body": "{}" } ],
+        "policy": policy(json!({ "Sid": "Theirs", "Effect": "Deny", "Principal": "*", "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::theirs/*" })) });
+    world["access_points"] = json!({
+        arn(own): { "bucket": "store-events", "policy": policy(json!({ "Sid": "Ours", "Effect": "Deny", "Principal": "*",
+            "Action": "s3:GetObject", "Resource": objects(own) })) },
+        arn(other): { "bucket": "theirs", "alias": alias, "policy": policy(json!({ "Effect": "Allow",
+            "Principal": { "AWS": role }, "Action": "s3:GetObject", "Resource": objects(other) })) },
+    });
+    world
+}
+
+#[tokio::test]
+async fn the_alias_of_another_accounts_access_point_is_not_the_own_one_of_that_name() {
+    let alias = "reports-abcdefgh1234-s3alias";
+    let suite = |bucket: &str| {
+        json!({ "suite": "alias", "targets": [ { "name": "alias", "bucket": bucket, "checks": [
+            { "operation": "GetObject", "key": "in/known.json", "expect": "allow" } ] } ] })
+    };
+    let report = LabRun::of(of_one_name(alias), "ASIATEST").await.run(&suite(alias)).await;
+    let check = &report.checks[0];
+    let certain = check.cause.as_ref().is_some_and(|cause| cause.confidence == Confidence::Certain);
+    assert!(!certain, "{check:#?}");
+    let told = json!([check.cause, check.other_causes, check.evidence, check.ruled_out, check.remedy]);
+    let text = told.to_string();
+    for theirs in ["Ours", "store-events", "111122223333:accesspoint/reports/object", "unknown-"] {
+        assert!(!text.contains(theirs), "{theirs}: {check:#?}");
+    }
+    let mut world = of_one_name("reports-zzzzefgh1234-s3alias");
+    world["access_points"]["arn:aws:s3:us-east-1:111122223333:accesspoint/reports"]["alias"] = json!(alias);
+    let report = LabRun::of(world, "ASIATEST").await.run(&suite(alias)).await;
+    let cause = report.checks[0].cause.as_ref().expect("a cause");
+    let statement = cause.policy.as_ref().and_then(|policy| policy.sid.as_deref());
+    assert_eq!((cause.confidence, statement), (Confidence::Certain, Some("Ours")), "{cause:#?}");
 }

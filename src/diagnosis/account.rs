@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Case, Evidence, ReadRequest, Reading, Subject, control, difference, rank::Ranking};
+use super::{Case, Evidence, ReadRequest, ReadValue, Reading, Subject, control, difference, rank::Ranking};
 use crate::answer::{Answer, Exchange};
 
 /// A line for each step of the diagnosis, and one for each cause that holds.
@@ -76,11 +76,22 @@ fn readings(case: &Case<'_>) -> Vec<String> {
             refused.extend(role.map(|role| format!("reading as `{role}`: {}", role_refused(reading))));
         } else if was_read(reading) || !is_known(case, &request.subject) {
             let who = role.map(|role| format!(" as `{role}`")).unwrap_or_default();
-            lines.push(format!("{}{who}: {}", subject(&request.subject), read(&request.subject, reading)));
+            let found = match is_of_another_alias(case, reading) {
+                true => "read, and the alias that was asked for is not its own".to_owned(),
+                false => read(&request.subject, reading),
+            };
+            lines.push(format!("{}{who}: {found}", subject(&request.subject)));
         }
     }
     lines.extend(refused);
     lines
+}
+
+/// Whether what was read is an access point of the name in the alias that was asked for, and not the one that it stands for.
+fn is_of_another_alias(case: &Case<'_>, reading: &Reading) -> bool {
+    matches!(reading, Reading::Read(ReadValue::AccessPoint(_)))
+        && case.target.through_access_point
+        && case.target.access_point.is_none()
 }
 
 /// The permissions that would have let the run say more: what was refused to all who asked, not what was not tried.

@@ -1,15 +1,20 @@
-//! What is said of the bucket behind an access point, where which bucket that is is not known.
+//! What is said of an access point, and of the bucket behind it, where which ones these are is not known.
 //!
-//! In: a permission that is judged on the access point's ARN and on a bucket that stands for any. Out: the same, where
-//! the Denys of the caller's side about some bucket may match. Absent on purpose: policies of resources, which are those
-//! of a known one.
+//! In: a permission that is judged on ARNs that stand for any. Out: the same, where the Denys of the caller's side about
+//! some bucket or access point may match, and what only the ARN keeps from allowing may allow. Absent on purpose: policies
+//! of resources, which are those of a known one.
 
 use std::collections::BTreeSet;
 
-use s3litmus_policy::{Layer, LayerOutcome, Policies, Request, evaluate};
+use s3litmus_policy::{Layer, LayerDecision, LayerOutcome, Match, NearMiss, Part, Policies, Request, evaluate};
 use serde_json::Value;
 
-use super::{Judged, request_context::known};
+use super::{
+    Evidence, Judged, NOBODY, Need, Target,
+    request_context::known,
+    target::{access_point_to_read, key_of},
+};
+use crate::call::Call;
 
 /// Takes every Deny that is about a bucket by name for one that may match, and none on the unknown bucket for certain.
 pub(super) fn open(mut judged: Judged, object: Option<&str>) -> Judged {
@@ -31,6 +36,43 @@ pub(super) fn open(mut judged: Judged, object: Option<&str>) -> Judged {
         let Some(resource) = request.route.as_ref().map(|route| route.bucket_resource.clone()) else { continue };
         let found = evaluate(&request, &judged.policies).layers.into_iter();
         let about = found.filter(|outcome| outcome.resource == resource && is_of_the_caller(outcome.layer));
+        judged.evaluation.layers.extend(about.filter_map(denies_alone));
+    }
+    judged
+}
+
+/// The resource where an alias hides the access point: one that stands for any, in an account that nobody has.
+pub(super) fn unknown_access_point(evidence: &Evidence, target: &Target, key: Option<&str>) -> Option<String> {
+    let region = evidence.denied.region.as_deref().or(evidence.denied.call.region.as_deref()).unwrap_or("us-east-1");
+    let arn = format!("arn:{}:s3:{region}:{NOBODY}:accesspoint/unknown-access-point", target.partition);
+    let named = key.map_or_else(|| arn.clone(), |key| format!("{arn}/object/{key}"));
+    target.through_access_point.then_some(named)
+}
+
+/// Takes what hangs on the ARN of an access point that is not known for what may match: a statement that leaves some
+/// resources out may leave this one out, and one that is about some may be about this one.
+pub(super) fn open_access_point(evidence: &Evidence, call: &Call, mut judged: Judged) -> Judged {
+    if !judged.target.through_access_point || judged.target.access_point.is_some() {
+        return judged;
+    }
+    let excludes = |found: &Match| found.statement.json().get("NotResource").is_some();
+    let by_its_arn_alone =
+        |near: &NearMiss| !near.failed.is_empty() && near.failed.iter().all(|failed| failed.part == Part::Resource);
+    for outcome in judged.evaluation.layers.iter_mut().filter(|outcome| outcome.resource == judged.request.resource) {
+        outcome.possible_denies.extend(outcome.denies.extract_if(.., |found| excludes(found)));
+        outcome.possible_allows.extend(outcome.allows.extract_if(.., |found| excludes(found)));
+        if outcome.near_misses.iter().any(by_its_arn_alone) {
+            outcome.decision = LayerDecision::Unknown;
+        }
+    }
+    let likely = access_point_to_read(evidence, &call.bucket, &judged.target).and_then(|arn| {
+        let object = key_of(call).filter(|_| judged.need != Need::List);
+        let named = object.map_or_else(|| arn.clone(), |key| format!("{arn}/object/{key}"));
+        Some(Request { resource: named.parse().ok()?, ..judged.request.clone() })
+    });
+    if let Some(request) = likely {
+        let found = evaluate(&request, &judged.policies).layers.into_iter();
+        let about = found.filter(|outcome| outcome.resource == request.resource && is_of_the_caller(outcome.layer));
         judged.evaluation.layers.extend(about.filter_map(denies_alone));
     }
     judged

@@ -123,6 +123,9 @@ pub struct ObjectAclFacts {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AccessPointFacts {
+    /// The alias that stands for it where a bucket's name is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
     /// The bucket behind it.
     pub bucket: Option<String>,
     /// The account that owns the bucket.

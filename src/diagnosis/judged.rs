@@ -140,7 +140,7 @@ pub(super) fn source(evidence: &Evidence) -> Option<(Call, Target)> {
 
 fn s3(evidence: &Evidence, target: &Target, caller: &Caller, call: &Call, need: Need, action: &str) -> Option<Judged> {
     let object = target::key_of(call).filter(|_| need != Need::List);
-    let resource = target.resource(object).or_else(|| unknown_access_point(target, object))?;
+    let resource = target.resource(object).or_else(|| behind::unknown_access_point(evidence, target, object))?;
     let account = match (&target.owner, target.access_point_account()) {
         (_, Some(account)) => account.to_owned(),
         (Owner::Account(account), None) => account.clone(),
@@ -172,7 +172,7 @@ fn s3(evidence: &Evidence, target: &Target, caller: &Caller, call: &Call, need: 
         request = request.through_access_point(&bucket, &owner).ok()?;
     }
     let judged = finish(evidence, caller, need, target, request.with_derived_keys(), policies, resource);
-    Some(behind::open(judged, object))
+    Some(behind::open_access_point(evidence, call, behind::open(judged, object)))
 }
 
 /// The resource control policies of the accounts of bucket and access point; both bind where they are two.
@@ -199,11 +199,6 @@ fn unknown_bucket(target: &Target, key: Option<&str>) -> String {
         || format!("arn:{partition}:s3:::unknown-bucket"),
         |key| format!("arn:{partition}:s3:::unknown-bucket/{key}"),
     )
-}
-
-/// The resource where an alias hides the access point.
-fn unknown_access_point(target: &Target, key: Option<&str>) -> Option<String> {
-    target.through_access_point.then(|| unknown_bucket(target, key))
 }
 
 fn assume_role(evidence: &Evidence, target: &Target, caller: &Caller) -> Option<Judged> {

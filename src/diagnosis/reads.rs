@@ -7,7 +7,7 @@ use super::{
     Case, Need, Owner, ReadValue, Reading, Subject, judge, judged,
     organization::{self, ControlPolicies},
     policies::without_path,
-    who_reads,
+    target, who_reads,
 };
 use crate::message::PolicyType;
 
@@ -34,10 +34,9 @@ pub fn identity(case: &Case<'_>) -> Vec<Subject> {
 /// The bucket policy, that of a copy's source, and the access point before the bucket with its own.
 pub fn resource(case: &Case<'_>) -> Vec<Subject> {
     let mut subjects = Vec::new();
-    if let Some(arn) = &case.target.access_point {
-        subjects.push(Subject::AccessPoint { arn: arn.clone() });
-        subjects.push(Subject::AccessPointPolicy { arn: arn.clone() });
-    }
+    let access_point = target::access_point_to_read(case.evidence, &case.call().bucket, &case.target);
+    subjects.extend(access_point.map(|arn| Subject::AccessPoint { arn }));
+    subjects.extend(case.target.access_point.clone().map(|arn| Subject::AccessPointPolicy { arn }));
     let source = judged::source(case.evidence).map(|(_, target)| target);
     for bucket in [Some(&case.target), source.as_ref()].into_iter().flatten().filter_map(|it| it.bucket.clone()) {
         subjects.push(Subject::BucketPolicy { bucket });

@@ -17,7 +17,8 @@ pub struct Target {
     pub partition: String,
     /// The bucket's name; none where the request goes through an access point whose bucket is not known.
     pub bucket: Option<String>,
-    /// The access point's ARN, where the request goes through one and it is known.
+    /// The access point's ARN, where the request goes through one and it is known: of an alias, where the access point that
+    /// was read has it.
     pub access_point: Option<String>,
     /// Whether the request goes through an access point.
     pub through_access_point: bool,
@@ -41,16 +42,13 @@ impl Target {
     pub fn of(evidence: &Evidence) -> Self {
         let named = &evidence.denied.call.bucket;
         let mut target = Self::named(named, partition(evidence));
-        if let Some(account) = access_point_account(evidence).filter(|_| target.access_point.is_none())
-            && target.through_access_point
-        {
-            target.access_point = access_point_of_alias(named, evidence.denied.region.as_deref(), account, &target);
-        }
-        if let Some(arn) = &target.access_point
+        if let Some(arn) = access_point_to_read(evidence, named, &target)
             && let Some(Reading::Read(ReadValue::AccessPoint(facts))) =
                 evidence.readings.of(&Subject::AccessPoint { arn: arn.clone() })
+            && (target.access_point.is_some() || facts.alias.as_ref() == Some(named))
         {
-            target.bucket = facts.bucket.clone();
+            target.access_point = Some(arn);
+            target.bucket.clone_from(&facts.bucket);
             if let Some(account) = &facts.bucket_account {
                 target.owner = Owner::Account(account.clone());
             }
@@ -127,16 +125,18 @@ pub(super) fn key_of(call: &Call) -> Option<&str> {
     call.key.as_deref().filter(|_| call.operation.on_object())
 }
 
-/// The account in which an access point of an alias is looked for: GetAccessPoint works in one's own account only.
-fn access_point_account(evidence: &Evidence) -> Option<&str> {
-    evidence.caller.as_ref().map(|caller| caller.account.as_str())
-}
-
-/// The ARN that an alias (`NAME-METADATA-s3alias`) most likely stands for.
+/// The access point to ask for: the one whose ARN is known, else the one that an alias (`NAME-METADATA-s3alias`) most
+/// likely stands for, in the caller's account, since GetAccessPoint works in one's own only. A name is given once in an
+/// account and Region, so that another account may have one of the same name: only its `Alias` tells that it is the one.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html>
-fn access_point_of_alias(alias: &str, region: Option<&str>, account: &str, target: &Target) -> Option<String> {
-    let (name, _) = alias.strip_suffix("-s3alias")?.rsplit_once('-')?;
-    Some(format!("arn:{}:s3:{}:{account}:accesspoint/{name}", target.partition, region?))
+pub(super) fn access_point_to_read(evidence: &Evidence, named: &str, target: &Target) -> Option<String> {
+    if target.access_point.is_some() || !target.through_access_point {
+        return target.access_point.clone();
+    }
+    let account = &evidence.caller.as_ref()?.account;
+    let (name, _) = named.strip_suffix("-s3alias")?.rsplit_once('-')?;
+    let region = evidence.denied.region.as_deref()?;
+    Some(format!("arn:{}:s3:{region}:{account}:accesspoint/{name}", target.partition))
 }
 
 /// Who owns the bucket. GetBucketPolicy answers the owner's own account only, and refuses all others with 405

@@ -16,6 +16,9 @@ pub(super) fn missing(judged: &Judged, layer: PolicyLayer, confidence: Confidenc
     let near = sides::nearest(judged, layer).filter(|near| is_meant(near));
     let kind = if near.is_some_and(fails_by_condition) { Kind::Condition } else { Kind::ImplicitDeny };
     let mut because = format!("{what} `{}` on `{}`", judged.action, judged.resource);
+    if judged.target.through_access_point && judged.target.access_point.is_none() {
+        because = format!("{what} `{}`", judged.action);
+    }
     if judged.need == Need::AssumeRole {
         because = format!("{what} `{}`", judged.action);
     }

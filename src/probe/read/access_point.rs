@@ -12,6 +12,7 @@ pub(super) async fn describe(aws: &Aws, place: &Place, arn: &str) -> Read {
     let asked = aws.inquire(place, Ask::s3_control("GetAccessPoint", owner, &["accesspoint", name])).await;
     let point = asked.map_err(unanswered)?;
     Ok(ReadValue::AccessPoint(AccessPointFacts {
+        alias: point.text("Alias"),
         bucket: point.text("Bucket"),
         bucket_account: point.text("BucketAccountId"),
         network_origin: Some(point.text("NetworkOrigin").ok_or_else(Unread::incomplete)?),
