@@ -103,6 +103,13 @@ pub(super) fn unreadable(case: &Case<'_>) -> Vec<String> {
             actions.insert(format!("{action} on {}", role.role_arn));
             continue;
         }
+        if reading.is_told_foreign() {
+            // Where a role of the owner's account was refused as well, that one lacks the permission.
+            if !lacks_permission(case, &request.subject) {
+                actions.insert(format!("{action} by a role of the bucket's account"));
+            }
+            continue;
+        }
         actions.insert(action.clone());
         if let Subject::OrganizationPath { .. } = request.subject {
             // The way alone says nothing: what is attached along it is read after it.
@@ -110,6 +117,14 @@ pub(super) fn unreadable(case: &Case<'_>) -> Vec<String> {
         }
     }
     actions.into_iter().collect()
+}
+
+/// Whether a permission is what somebody who asked lacks.
+fn lacks_permission(case: &Case<'_>, subject: &Subject) -> bool {
+    let mut asked = case.evidence.readings.iter().filter(|(request, _)| request.subject == *subject);
+    asked.any(|(_, reading)| {
+        matches!(reading, Reading::Denied { .. }) && !reading.is_told_foreign() && !reading.is_role_refused()
+    })
 }
 
 const ALONG_THE_WAY: [&str; 2] = ["organizations:ListPoliciesForTarget", "organizations:DescribePolicy"];
@@ -157,6 +172,10 @@ fn read(subject: &Subject, reading: &Reading) -> String {
     match reading {
         Reading::Read(_) => "read".to_owned(),
         Reading::Absent => "there is none".to_owned(),
+        Reading::Denied { error, .. } if reading.is_told_foreign() => format!(
+            "may not be read ({}): S3 answers a role of the owner's account only, which `diagnosis.read_as` can name",
+            error.code.as_deref().unwrap_or("no code")
+        ),
         Reading::Denied { action, error } => {
             let code = error.code.as_deref().unwrap_or("no code");
             let who = match subject {

@@ -54,6 +54,25 @@ fn what_reads_alike_across_accounts_is_no_more_than_possible() {
 }
 
 #[test]
+fn a_policy_that_s3_tells_its_owner_alone_is_no_missing_permission() {
+    let mut evidence = foreign(Operation::GetObject, "in/known.json");
+    let found = diagnose(&evidence);
+    let line = found.evidence.iter().find(|line| line.starts_with("policy of the bucket")).expect("a line");
+    assert!(line.contains("the owner's account only") && line.contains("`diagnosis.read_as`"), "{line}");
+    assert!(!line.contains("would allow it"), "{line}");
+    let named = "s3:GetBucketPolicy by a role of the bucket's account".to_owned();
+    assert!(found.unreadable.contains(&named), "{found:#?}");
+    assert!(!found.unreadable.contains(&"s3:GetBucketPolicy".to_owned()), "{found:#?}");
+    let subject = Subject::BucketPolicy { bucket: BUCKET.to_owned() };
+    let role = AssumeRole { role_arn: "arn:aws:iam::444455556666:role/reader".to_owned(), external_id: None };
+    let request = ReadRequest { subject, region: Some("us-east-1".to_owned()), assume_role: Some(role) };
+    evidence.readings.insert(request, Arc::new(unreadable("s3:GetBucketPolicy")));
+    let found = diagnose(&evidence);
+    assert!(found.unreadable.contains(&"s3:GetBucketPolicy".to_owned()), "a role there lacks it: {found:#?}");
+    assert!(!found.unreadable.contains(&named), "{found:#?}");
+}
+
+#[test]
 fn what_came_through_was_not_restricted() {
     // Without words a Deny of the same policy is as good.
     for (words, first, confidence) in [

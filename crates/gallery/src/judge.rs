@@ -17,7 +17,8 @@ pub(crate) fn check<'r>(report: &'r Report, id: &str) -> Result<&'r CheckReport,
 
 /// Whether the caller can read the statements of a layer: of some it cannot in a world where it may read the others.
 fn is_readable(layer: &str, check: &CheckReport) -> bool {
-    let read = |action: &str| !check.unreadable.iter().any(|unread| unread == action);
+    // An action stands alone, or before whose it would have to be.
+    let read = |action: &str| !check.unreadable.iter().any(|unread| unread.split(' ').next() == Some(action));
     match layer {
         "access-point-policy" | "identity-policy" | "permissions-boundary" | "kms-permission" => true,
         "bucket-policy" => read("s3:GetBucketPolicy"),
