@@ -137,7 +137,12 @@ impl<'e> Case<'e> {
 
     /// Whether the caller's account owns the bucket.
     pub fn same_account(&self) -> Option<bool> {
-        self.target.same_account(self.caller.as_ref().map(|caller| caller.account.as_str()))
+        self.owns(&self.target)
+    }
+
+    /// Whether the caller's account owns the bucket of a target: that of the request, or of a copy's source.
+    pub fn owns(&self, target: &Target) -> Option<bool> {
+        target.same_account(self.caller.as_ref().map(|caller| caller.account.as_str()))
     }
 
     /// The requests that differ from the denied one in exactly these fields.
@@ -154,7 +159,12 @@ impl<'e> Case<'e> {
 
     /// A reading of the bucket.
     pub fn of_bucket(&self, subject: impl FnOnce(String) -> Subject) -> Option<&'e Reading> {
-        self.evidence.readings.of(&subject(self.target.bucket.clone()?))
+        self.of(&self.target, subject)
+    }
+
+    /// A reading of the bucket of a target.
+    pub fn of(&self, target: &Target, subject: impl FnOnce(String) -> Subject) -> Option<&'e Reading> {
+        self.evidence.readings.of(&subject(target.bucket.clone()?))
     }
 
     /// The Region that the bucket is in, where it is known.

@@ -130,6 +130,11 @@ fn named(evidence: &Evidence, target: &Target, caller: &Caller, known: &[Judged]
     }
 }
 
+/// Listing the bucket of a read, by which S3 tells that there is no such object.
+pub(super) fn listing_of(case: &Case<'_>, read: &Call, target: &Target) -> Option<Judged> {
+    s3(case.evidence, target, case.caller.as_ref()?, read, Need::List, "s3:ListBucket")
+}
+
 /// Reading the source of a copy, as a call, and where that goes.
 pub(super) fn source(evidence: &Evidence) -> Option<(Call, Target)> {
     let source = needs::copy_source(&evidence.denied.call)?;

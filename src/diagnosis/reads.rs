@@ -38,14 +38,16 @@ pub fn resource(case: &Case<'_>) -> Vec<Subject> {
     subjects.extend(access_point.map(|arn| Subject::AccessPoint { arn }));
     subjects.extend(case.target.access_point.clone().map(|arn| Subject::AccessPointPolicy { arn }));
     let source = judged::source(case.evidence).map(|(_, target)| target);
-    for bucket in [Some(&case.target), source.as_ref()].into_iter().flatten().filter_map(|it| it.bucket.clone()) {
-        subjects.push(Subject::BucketPolicy { bucket });
+    for target in std::iter::once(&case.target).chain(&source) {
+        let Some(bucket) = target.bucket.clone() else { continue };
+        let policy = Subject::BucketPolicy { bucket: bucket.clone() };
+        // Across accounts an ACL may allow what a policy does not, unless ACLs are disabled.
+        let policy_was_read = matches!(case.evidence.readings.of(&policy), Some(Reading::Read(_) | Reading::Absent));
+        if policy_was_read && case.owns(target) == Some(false) {
+            subjects.push(Subject::ObjectOwnership { bucket });
+        }
+        subjects.push(policy);
     }
-    // Across accounts an ACL may allow what a policy does not, unless ACLs are disabled.
-    let bucket = case.target.bucket.clone().filter(|_| case.same_account() == Some(false));
-    let policy_was_read =
-        matches!(case.of_bucket(|bucket| Subject::BucketPolicy { bucket }), Some(Reading::Read(_) | Reading::Absent));
-    subjects.extend(bucket.filter(|_| policy_was_read).map(|bucket| Subject::ObjectOwnership { bucket }));
     subjects
 }
 
@@ -131,7 +133,8 @@ fn control_policies(case: &Case<'_>, account: &str, kind: ControlPolicies) -> Ve
     subjects
 }
 
-/// Block Public Access at all places, whether the policy is public, and whether an ACL counts.
+/// Block Public Access at all places, whether the policy is public, and whether an ACL counts. Of a copy's source as soon as
+/// it is known to be another account's: it stops no caller of the bucket's own.
 pub fn public_access(case: &Case<'_>) -> Vec<Subject> {
     let mut subjects = resource(case);
     if let Some(bucket) = &case.target.bucket {
@@ -142,8 +145,16 @@ pub fn public_access(case: &Case<'_>) -> Vec<Subject> {
         subjects.push(Subject::BucketPublicAccess { bucket: bucket.clone() });
     }
     subjects.extend(judge::acls_to_read(case));
-    if let Owner::Account(account) = &case.target.owner {
-        subjects.push(Subject::AccountPublicAccess { account: account.clone() });
+    let source = judged::source(case.evidence).map(|(_, target)| target);
+    let source = source.filter(|source| case.owns(source) == Some(false));
+    if let Some(bucket) = source.as_ref().and_then(|source| source.bucket.clone()) {
+        subjects.push(Subject::BucketPolicyStatus { bucket: bucket.clone() });
+        subjects.push(Subject::BucketPublicAccess { bucket });
+    }
+    for target in std::iter::once(&case.target).chain(&source) {
+        if let Owner::Account(account) = &target.owner {
+            subjects.push(Subject::AccountPublicAccess { account: account.clone() });
+        }
     }
     subjects
 }

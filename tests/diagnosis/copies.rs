@@ -1,9 +1,13 @@
 //! Copies: the source has a bucket, an owner and tags of its own.
 
+use std::sync::Arc;
+
 use s3litmus::{
-    call::{Call, CallOptions, Operation},
+    call::{AssumeRole, Call, CallOptions, Operation},
     cause::{Basis, Confidence},
-    diagnosis::{Evidence, Reading, Subject, diagnose},
+    diagnosis::{
+        Evidence, Limits, PublicAccessFacts, ReadRequest, ReadValue, Reading, Step, Subject, diagnose, next_steps,
+    },
 };
 use serde_json::{Value, json};
 
@@ -114,4 +118,103 @@ fn reading_the_source_is_judged_where_no_bucket_policy_may_be_read() {
         statement["Action"] == "s3:GetObject" && statement["Resource"] == "arn:aws:s3:::other/seed.bin"
     };
     assert!(changes(&found).iter().any(reads), "{found:#?}");
+}
+
+const OWNER: &str = "444455556666";
+
+/// Reads as a role of the account that owns the source.
+fn learn_there(evidence: &mut Evidence, subject: Subject, reading: Reading) {
+    let role = AssumeRole { role_arn: format!("arn:aws:iam::{OWNER}:role/reader"), external_id: None };
+    let region = Some("us-east-1".to_owned());
+    evidence.readings.insert(ReadRequest { subject, region, assume_role: Some(role) }, Arc::new(reading));
+}
+
+/// A denied copy into an own bucket from one of another account with this policy.
+fn from_another_account(statements: Value) -> Evidence {
+    let mut evidence = copy();
+    role_with(
+        &mut evidence,
+        json!([{ "Effect": "Allow", "Action": ["s3:PutObject", "s3:GetObject"], "Resource": "*" }]),
+    );
+    learn(&mut evidence, Subject::BucketPolicy { bucket: BUCKET.to_owned() }, Reading::Absent);
+    let document = policy(statements);
+    let source = Subject::BucketPolicy { bucket: "other".to_owned() };
+    learn_there(&mut evidence, source, Reading::Read(ReadValue::Policy { document }));
+    evidence
+}
+
+fn to_the_role() -> Value {
+    json!([{ "Effect": "Allow", "Principal": { "AWS": ROLE }, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::other/*" }])
+}
+
+#[test]
+fn block_public_access_of_the_source_is_read_and_stops_the_copy() {
+    let everybody =
+        json!([{ "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::other/*" }]);
+    let mut evidence = from_another_account(everybody);
+    let settings = Subject::BucketPublicAccess { bucket: "other".to_owned() };
+    let asked = next_steps(&evidence, &Limits::default());
+    let asks = asked.iter().any(|step| matches!(step, Step::Read(request) if request.subject == settings));
+    assert!(asks, "{asked:#?}");
+    let excluded = diagnose(&evidence).ruled_out.iter().any(|out| out.id == "block-public-access");
+    assert!(!excluded, "the settings of the source were not read");
+    let on = PublicAccessFacts { restrict_public_buckets: true, ..PublicAccessFacts::default() };
+    learn_there(&mut evidence, settings, Reading::Read(ReadValue::PublicAccess(on)));
+    let off = Reading::Read(ReadValue::PublicAccess(PublicAccessFacts::default()));
+    learn_there(&mut evidence, Subject::AccountPublicAccess { account: OWNER.to_owned() }, off);
+    let found = diagnose(&evidence);
+    let first = (found.causes[0].id.as_str(), found.causes[0].confidence);
+    assert_eq!(first, ("block-public-access", Confidence::Certain), "{found:#?}");
+    let changes = changes(&found);
+    assert!(changes.iter().all(|change| change["resource"] == "arn:aws:s3:::other"), "{changes:#?}");
+}
+
+#[test]
+fn block_public_access_of_own_buckets_stops_no_copy() {
+    let mut evidence = copy();
+    both_buckets_own(&mut evidence);
+    role_with(&mut evidence, allow_all());
+    let found = diagnose(&evidence);
+    assert!(found.ruled_out.iter().any(|out| out.id == "block-public-access"), "{found:#?}");
+}
+
+#[test]
+fn an_acl_of_the_source_may_allow_what_its_policy_does_not() {
+    let to_another = json!([{ "Effect": "Allow", "Principal": { "AWS": "999988887777" }, "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::other/*" }]);
+    let mut evidence = from_another_account(to_another);
+    assert_eq!(confidence(&diagnose(&evidence), "bucket-policy-no-allow"), Some(Confidence::Likely));
+    let setting = Reading::Read(ReadValue::Ownership { setting: "BucketOwnerEnforced".to_owned() });
+    learn_there(&mut evidence, Subject::ObjectOwnership { bucket: "other".to_owned() }, setting);
+    assert_eq!(confidence(&diagnose(&evidence), "bucket-policy-no-allow"), Some(Confidence::Certain));
+}
+
+#[test]
+fn the_source_of_a_copy_may_be_missing() {
+    let mut evidence = from_another_account(to_the_role());
+    let found = diagnose(&evidence);
+    let first = (found.causes[0].id.as_str(), found.causes[0].confidence);
+    assert_eq!(first, ("hidden-missing-object", Confidence::Likely), "{found:#?}");
+    let written = &changes(&found)[0];
+    assert_eq!(written["resource"], "arn:aws:s3:::other/seed.bin", "{found:#?}");
+    let read = call(Operation::GetObject, "seed.bin");
+    evidence.others.push(exchange(Call { bucket: "other".to_owned(), ..read }, passed()));
+    let found = diagnose(&evidence);
+    assert!(found.ruled_out.iter().any(|out| out.id == "hidden-missing-object"), "it was read: {found:#?}");
+}
+
+#[test]
+fn a_source_that_the_run_wrote_is_there() {
+    let mut evidence = copy();
+    evidence.denied.call.options.copy_source = Some("store/in/s3litmus-run-9".to_owned());
+    evidence.others.push(exchange(call(Operation::PutObject, "in/s3litmus-run-9"), passed()));
+    let found = diagnose(&evidence);
+    assert!(found.ruled_out.iter().any(|out| out.id == "hidden-missing-object"), "{found:#?}");
+}
+
+#[test]
+fn of_an_unread_source_it_is_no_more_than_possible_that_it_is_missing() {
+    let found = diagnose(&copy());
+    assert_eq!(confidence(&found, "hidden-missing-object"), Some(Confidence::Possible), "{found:#?}");
+    assert_ne!(found.causes[0].id, "hidden-missing-object", "{found:#?}");
 }

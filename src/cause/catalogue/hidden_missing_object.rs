@@ -1,5 +1,6 @@
 //! The object does not exist, and the caller may not know.
 
+use crate::call::Operation;
 use crate::cause::{Cause, Heard, Kind, Layer, Origin, Recognition};
 use crate::diagnosis::{Case, Trial, experiments, judge, reads, remedy};
 
@@ -37,6 +38,10 @@ fn recognise(heard: &Heard<'_>) -> Option<Recognition> {
 }
 
 fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
+    // Of a copy the destination is the likelier half, and its source is mostly one that was seen to be there.
+    if heard.call.is_some_and(|call| call.operation == Operation::CopyObject) {
+        return Some(5);
+    }
     (heard.reads() || heard.is_about_anything()).then_some(if heard.reads() { 52 } else { 30 })
 }
 

@@ -9,7 +9,7 @@ use super::{Held, Side, Sides, public::on};
 use crate::{
     call::Operation,
     cause::{Confidence, Kind},
-    diagnosis::{Case, ObjectAclFacts, ReadValue, Reading, Subject},
+    diagnosis::{Case, ObjectAclFacts, ReadValue, Reading, Subject, Target},
     message::PolicyType,
 };
 
@@ -21,14 +21,19 @@ const EVERYONE: &[&str] =
 /// Whether an ACL of another account's bucket or object may let the caller in, so that a policy that does not is no proof:
 /// who is meant by the ids in it is not known.
 pub(super) fn may_grant(case: &Case<'_>) -> bool {
-    case.same_account() == Some(false) && acls_count(case) != Some(false)
+    case.main().is_some_and(|main| may_count(case, &main.target))
+}
+
+/// The same of a bucket, whatever is asked for there.
+pub(super) fn may_count(case: &Case<'_>, target: &Target) -> bool {
+    case.owns(target) == Some(false) && acls_count(case, target) != Some(false)
 }
 
 /// The public grant that is missing since it is ignored, where all that shows it was read.
 pub(super) fn ignored_grant(case: &Case<'_>) -> Option<Held> {
-    let place = on(case, |settings| settings.ignore_public_acls)?;
+    let place = on(case.main()?, |settings| settings.ignore_public_acls)?;
     let acl = acl(case)?;
-    if !is_public(case, acl) || !acls_count(case)? {
+    if !is_public(case, acl) || !acls_count(case, &case.target)? {
         return None;
     }
     let sides = Sides::of(case, case.main()?);
@@ -78,7 +83,7 @@ pub(super) fn is_open(case: &Case<'_>) -> bool {
         && !case.target.through_access_point
         && !is_off
         && !is_private
-        && acls_count(case) != Some(false)
+        && acls_count(case, &case.target) != Some(false)
 }
 
 /// The ACLs that would tell, once it is known that one may be ignored and that ACLs count.
@@ -86,12 +91,12 @@ pub fn acls_to_read(case: &Case<'_>) -> Vec<Subject> {
     let Some(bucket) = case.target.bucket.clone() else { return Vec::new() };
     if !reads_by_acl(case)
         || case.same_account() != Some(false)
-        || on(case, |settings| settings.ignore_public_acls).is_none()
+        || case.main().and_then(|main| on(main, |settings| settings.ignore_public_acls)).is_none()
     {
         return Vec::new();
     }
     let mut subjects = vec![Subject::ObjectOwnership { bucket: bucket.clone() }];
-    if acls_count(case) == Some(true) {
+    if acls_count(case, &case.target) == Some(true) {
         subjects.push(Subject::BucketAcl { bucket: bucket.clone() });
         subjects.extend(subject(case, bucket));
     }
@@ -128,8 +133,8 @@ fn is_public(case: &Case<'_>, acl: &ObjectAclFacts) -> bool {
 }
 
 /// Whether ACLs are looked at in the bucket, where that is known.
-fn acls_count(case: &Case<'_>) -> Option<bool> {
-    match case.of_bucket(|bucket| Subject::ObjectOwnership { bucket })? {
+fn acls_count(case: &Case<'_>, target: &Target) -> Option<bool> {
+    match case.of(target, |bucket| Subject::ObjectOwnership { bucket })? {
         Reading::Read(ReadValue::Ownership { setting }) => Some(setting != "BucketOwnerEnforced"),
         // A bucket made before the setting existed has none.
         // https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html

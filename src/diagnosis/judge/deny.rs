@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     cause::{Basis, Confidence, Kind},
-    diagnosis::{Case, Field, Need},
+    diagnosis::{Case, Field, Judged, Need},
     message::PolicyType,
 };
 
@@ -179,9 +179,8 @@ fn all_read(case: &Case<'_>, policy_type: PolicyType) -> bool {
 
 /// RestrictPublicBuckets stops callers of other accounts only, and by a public policy only.
 fn public_policy_possible(case: &Case<'_>, layer: PolicyLayer) -> bool {
-    policy_type(layer) == Some(PolicyType::ResourcePolicy)
-        && case.same_account() != Some(true)
-        && !is_known_unrestricted(case)
+    let open = |main: &Judged| case.owns(&main.target) != Some(true) && !is_known_unrestricted(case, main);
+    policy_type(layer) == Some(PolicyType::ResourcePolicy) && case.main().is_none_or(open)
 }
 
 /// Whether all else that was read would let the request through.

@@ -3,6 +3,7 @@
 use super::{
     Held, Judgement, Side, Sides, denials,
     existence::{is_told_of, listed, listing_refused, may_list, tells_of_missing, written, written_by_the_run},
+    missing_source::missing_source,
     tried,
 };
 use crate::{
@@ -15,6 +16,9 @@ use crate::{
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
 pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
     let call = case.call();
+    if call.operation == Operation::CopyObject && !case.is_assume_role() {
+        return missing_source(case);
+    }
     if !needs::tells_of_missing(call.operation) || case.is_assume_role() {
         return Judgement::ruled_out(format!("{} needs no existing object to be told of", call.operation));
     }

@@ -13,8 +13,9 @@ use super::{
     sides,
 };
 use crate::{
+    call::Call,
     cause::{Confidence, Kind},
-    diagnosis::{Case, Field, ReadValue, Reading, Subject, Tri},
+    diagnosis::{Case, Field, Judged, Need, ReadValue, Reading, Subject, Target, Tri, needs},
     message::PolicyType,
 };
 
@@ -22,22 +23,49 @@ use crate::{
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl>
 const PUBLIC_ACLS: &[&str] = &["public-read", "public-read-write", "authenticated-read"];
 
-/// A setting of Block Public Access stops the request.
+/// A setting of Block Public Access stops the request: of a copy at either bucket.
 pub fn block_public_access(case: &Case<'_>) -> Option<Judgement> {
-    let judged = case.main()?;
-    if case.is_assume_role() {
-        return None;
+    let judgements: Vec<_> = asked(case).into_iter().map(|judged| at(case, judged)).collect();
+    let held = judgements.iter().flatten().filter_map(|judgement| match judgement {
+        Judgement::Holds(held) => Some(held),
+        Judgement::RuledOut(_) => None,
+    });
+    if let Some(held) = held.min_by_key(|held| held.confidence) {
+        return held.as_ref().clone().holds();
     }
+    // It is excluded where it is at each.
+    judgements.into_iter().collect::<Option<Vec<_>>>()?.into_iter().next()
+}
+
+/// The permissions that a setting may stop: the one that decides, and of a copy one at the other bucket, where S3 names none.
+fn asked<'c>(case: &'c Case<'_>) -> Vec<&'c Judged> {
+    let Some(main) = case.main().filter(|_| !case.is_assume_role()) else { return Vec::new() };
+    let mut asked = vec![main];
+    let others = [Need::Operation, Need::CopySource].into_iter().filter_map(|need| case.judged(need));
+    asked.extend(others.filter(|other| !case.names(main) && other.target != main.target && !case.was_enough(other)));
+    asked
+}
+
+/// The permission that a restricted public policy would have to give.
+pub fn restricted<'c>(case: &'c Case<'_>) -> Option<&'c Judged> {
+    let asked = asked(case);
+    let stops = |judged: &&&Judged| matches!(at(case, judged), Some(Judgement::Holds(_)));
+    asked.iter().find(stops).or(asked.first()).copied()
+}
+
+/// What the settings of the bucket that a permission is asked for at do about it.
+fn at(case: &Case<'_>, judged: &Judged) -> Option<Judgement> {
+    let of_the_request = judged.target == case.target;
     let ownership = judged.policies.access_control.object_ownership.known();
     let disabled = ownership == Some(&ObjectOwnership::BucketOwnerEnforced);
     let settings = &judged.policies.public_access;
     let known = [&settings.access_point, &settings.bucket, &settings.account].iter().all(|slot| !slot.is_unreadable());
     // Only a setting that is on, or may be, has something against an ACL.
-    let is_off = known && on(case, |settings| settings.block_public_acls).is_none();
-    let public_acl = sends_public_acl(case) && !disabled && !is_off;
+    let is_off = known && on(judged, |settings| settings.block_public_acls).is_none();
+    let public_acl = of_the_request && sends_public_acl(case) && !disabled && !is_off;
     // A public ACL is refused with words of its own.
     if public_acl && (case.is_bare() || case.said.policy.is_none()) {
-        if let Some(place) = on(case, |settings| settings.block_public_acls) {
+        if let Some(place) = on(judged, |settings| settings.block_public_acls) {
             let because = format!("the request sends a public ACL, and BlockPublicAcls is on for the {place}");
             // With ACLs disabled the ACL would be a mistake of the request, which is no denial.
             let confidence = if ownership.is_some() { Confidence::Certain } else { Confidence::Likely };
@@ -52,24 +80,17 @@ pub fn block_public_access(case: &Case<'_>) -> Option<Judgement> {
             return None;
         }
     }
-    if case.same_account() == Some(true) && !case.target.through_access_point {
+    if case.owns(&judged.target) == Some(true) && !judged.target.through_access_point {
         return Judgement::ruled_out("RestrictPublicBuckets does not stop callers of the bucket's own account");
     }
-    let status = policy_status(case);
-    let outcome = sides::outcome(judged, PolicyLayer::BlockPublicAccess);
-    let of_bucket = judged
-        .request
-        .route
-        .as_ref()
-        .is_none_or(|route| outcome.is_some_and(|outcome| outcome.resource == route.bucket_resource));
-    let restricts = outcome.is_some_and(|outcome| {
-        matches!(outcome.decision, LayerDecision::ExplicitlyDenied | LayerDecision::ImplicitlyDenied)
-    }) && !(of_bucket && status == Some(false));
-    let setting = on(case, |settings| settings.restrict_public_buckets);
+    let status = policy_status(case, &judged.target);
+    let restricts = restricts(case, judged);
+    let setting = on(judged, |settings| settings.restrict_public_buckets);
     if restricts && let Some(place) = setting {
         let because = format!(
             "the policy is public, and RestrictPublicBuckets is on for the {place}, so it grants nothing outside the account"
         );
+        let of_bucket = of_bucket(judged);
         let policy = if of_bucket { &judged.policies.resource } else { &judged.policies.access_point };
         let is_beyond_doubt = of_bucket && status == Some(true) || is_open_to_all(policy);
         let confidence = if is_beyond_doubt { Confidence::Certain } else { Confidence::Likely };
@@ -87,15 +108,33 @@ pub fn block_public_access(case: &Case<'_>) -> Option<Judgement> {
     if let Some(held) = ignored_grant(case) {
         return held.holds();
     }
-    if known && !restricts && !public_acl && !acl::is_open(case) {
+    let ignores = settings.is_on(Setting::IgnorePublicAcls) != Some(false);
+    let acl_of_source = !of_the_request && ignores && acl::may_count(case, &judged.target);
+    if known && !restricts && !public_acl && !acl::is_open(case) && !acl_of_source {
         return Judgement::ruled_out("no setting of Block Public Access stops this request");
     }
-    another_accounts(case)
+    another_accounts(case, judged)
+}
+
+/// Whether the engine finds that RestrictPublicBuckets stops a permission, and S3 does not call the policy private.
+pub(super) fn restricts(case: &Case<'_>, judged: &Judged) -> bool {
+    let is_private = of_bucket(judged) && policy_status(case, &judged.target) == Some(false);
+    let denies = sides::outcome(judged, PolicyLayer::BlockPublicAccess).is_some_and(|outcome| {
+        matches!(outcome.decision, LayerDecision::ExplicitlyDenied | LayerDecision::ImplicitlyDenied)
+    });
+    denies && !is_private
+}
+
+/// Whether it is the bucket's policy that the engine finds public, not the access point's.
+fn of_bucket(judged: &Judged) -> bool {
+    let outcome = sides::outcome(judged, PolicyLayer::BlockPublicAccess);
+    let route = judged.request.route.as_ref();
+    route.is_none_or(|route| outcome.is_some_and(|outcome| outcome.resource == route.bucket_resource))
 }
 
 /// Whether S3 calls the bucket policy public, where that was read.
-fn policy_status(case: &Case<'_>) -> Option<bool> {
-    match case.of_bucket(|bucket| Subject::BucketPolicyStatus { bucket })? {
+fn policy_status(case: &Case<'_>, target: &Target) -> Option<bool> {
+    match case.of(target, |bucket| Subject::BucketPolicyStatus { bucket })? {
         Reading::Read(ReadValue::PolicyStatus { is_public }) => Some(*is_public),
         _ => None,
     }
@@ -114,12 +153,12 @@ fn is_open_to_all(policy: &Slot<Policy>) -> bool {
 
 /// Of a bucket of another account mostly neither the settings nor whether its policy is public may be read, and what they
 /// stop reads like what its policy stops.
-fn another_accounts(case: &Case<'_>) -> Option<Judgement> {
-    if case.same_account() != Some(false) || case.target.through_access_point {
+fn another_accounts(case: &Case<'_>, judged: &Judged) -> Option<Judgement> {
+    if case.owns(&judged.target) != Some(false) || judged.target.through_access_point {
         return None;
     }
     let held = |kind, because| Held::derived(Confidence::Possible, kind, because).as_a_rival().holds();
-    if may_be_restricted(case) {
+    if may_be_restricted(case, judged) {
         let because = "the bucket is another account's, where RestrictPublicBuckets stops everybody else if the policy is \
                        public; not all of it may be read";
         return held(Kind::ExplicitDeny, because);
@@ -134,28 +173,34 @@ fn another_accounts(case: &Case<'_>) -> Option<Judgement> {
 
 /// Whether RestrictPublicBuckets of another account may be what stops the request: it stops all that a public policy would
 /// let in, so that nothing else came through either.
-pub(super) fn may_be_restricted(case: &Case<'_>) -> bool {
+fn may_be_restricted(case: &Case<'_>, judged: &Judged) -> bool {
+    let target = &judged.target;
+    let goes_there = |call: &Call| match *target == case.target {
+        true => call.bucket == case.call().bucket,
+        false => {
+            let source = needs::copy_source(call).map(|source| source.bucket);
+            [Some(&call.bucket), source.as_ref()].contains(&target.bucket.as_ref())
+        }
+    };
     let came_through = case.trials.iter().any(|tried| {
         let call = &tried.exchange.call;
-        tried.result == Tri::Passed && call.bucket == case.call().bucket && call.assume_role == case.call().assume_role
+        tried.result == Tri::Passed && goes_there(call) && call.assume_role == case.call().assume_role
     });
     let sounds_like_it = case.is_bare() || super::said_explicit(case, PolicyType::ResourcePolicy);
-    case.same_account() == Some(false)
-        && !case.target.through_access_point
+    case.owns(target) == Some(false)
+        && !target.through_access_point
         && sounds_like_it
         && !came_through
-        && !is_known_unrestricted(case)
+        && !is_known_unrestricted(case, judged)
 }
 
 /// Whether what was read shows that RestrictPublicBuckets stops nobody: it is off, or the policy is not public.
-pub(super) fn is_known_unrestricted(case: &Case<'_>) -> bool {
-    case.main().is_some_and(|judged| {
-        let policies = &judged.policies;
-        let of = |policy: &Slot<Policy>| policy.is_absent() || policy.known().is_some_and(|it| !public::is_public(it));
-        let by_status = policy_status(case) == Some(false);
-        let is_private = (by_status || of(&policies.resource)) && of(&policies.access_point);
-        is_private || policies.public_access.is_on(Setting::RestrictPublicBuckets) == Some(false)
-    })
+pub(super) fn is_known_unrestricted(case: &Case<'_>, judged: &Judged) -> bool {
+    let policies = &judged.policies;
+    let of = |policy: &Slot<Policy>| policy.is_absent() || policy.known().is_some_and(|it| !public::is_public(it));
+    let by_status = policy_status(case, &judged.target) == Some(false);
+    let is_private = (by_status || of(&policies.resource)) && of(&policies.access_point);
+    is_private || policies.public_access.is_on(Setting::RestrictPublicBuckets) == Some(false)
 }
 
 fn sends_public_acl(case: &Case<'_>) -> bool {
@@ -181,11 +226,8 @@ fn refused_for_being_public(case: &Case<'_>) -> Option<String> {
 }
 
 /// Where a setting is on.
-pub(super) fn on(
-    case: &Case<'_>,
-    setting: impl Fn(&s3litmus_policy::public::PublicAccessBlock) -> bool,
-) -> Option<&'static str> {
-    let settings = &case.main()?.policies.public_access;
+pub(super) fn on(judged: &Judged, setting: impl Fn(&public::PublicAccessBlock) -> bool) -> Option<&'static str> {
+    let settings = &judged.policies.public_access;
     let is_on = |slot: &Slot<_>| slot.known().is_some_and(&setting);
     if is_on(&settings.access_point) {
         Some("access point")

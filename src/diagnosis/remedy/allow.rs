@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     diagnosis::{
-        Case,
+        Case, Target,
         judge::{Side, Sides},
     },
     report::{Change, Remedy},
@@ -27,9 +27,9 @@ pub fn allow_by_identity(case: &Case<'_>) -> Option<Remedy> {
 }
 
 /// To list the bucket, in the role's own policies: then S3 tells that an object does not exist.
-pub(super) fn allow_listing(case: &Case<'_>) -> Option<Remedy> {
+pub(super) fn allow_listing(case: &Case<'_>, target: &Target) -> Option<Remedy> {
     let role = role(case)?;
-    let bucket = case.target.resource(None)?;
+    let bucket = target.resource(None)?;
     let statement = statement(&["s3:ListBucket".to_owned()], vec![bucket.clone()]);
     let summary = format!(
         "allow `s3:ListBucket` on `{bucket}` in a policy of the role `{role}`, so that a missing object is a 404"

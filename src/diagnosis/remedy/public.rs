@@ -10,7 +10,7 @@ use super::{
     scope::{role, to_role},
 };
 use crate::{
-    diagnosis::{Case, Owner},
+    diagnosis::{Case, Owner, judge},
     report::{Change, ChangeKind, Remedy},
 };
 
@@ -18,16 +18,17 @@ use crate::{
 /// and what the check needs allowed to the role. Block Public Access stays as it is.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
 pub fn make_grant_private(case: &Case<'_>) -> Option<Remedy> {
-    let judged = case.main()?;
+    let judged = judge::restricted(case)?;
+    let at = &judged.target;
     let role = role(case)?;
     let in_access_point = judged.policies.access_point.known().filter(|policy| public::is_public(policy));
-    let through = in_access_point.is_none() && case.target.through_access_point;
+    let through = in_access_point.is_none() && at.through_access_point;
     let (policy, target, resource) = match in_access_point {
-        Some(policy) => (policy, "access-point-policy", case.target.access_point.clone()?),
-        None => (judged.policies.resource.known()?, "bucket-policy", case.target.bucket_resource(None)?),
+        Some(policy) => (policy, "access-point-policy", at.access_point.clone()?),
+        None => (judged.policies.resource.known()?, "bucket-policy", at.bucket_resource(None)?),
     };
-    let owner = match (&case.target.owner, in_access_point) {
-        (_, Some(_)) => case.target.access_point_account().map(str::to_owned),
+    let owner = match (&at.owner, in_access_point) {
+        (_, Some(_)) => at.access_point_account().map(str::to_owned),
         (Owner::Account(owner), None) => Some(owner.clone()),
         (Owner::NotTheCaller | Owner::Unknown, None) => None,
     };
@@ -44,7 +45,7 @@ pub fn make_grant_private(case: &Case<'_>) -> Option<Remedy> {
     if changes.is_empty() {
         return None;
     }
-    let grants = needed(case);
+    let grants: Vec<_> = needed(case).into_iter().filter(|grant| grant.target == *at).collect();
     let principal = to_role(&role);
     for grant in &grants {
         let statement = match through {

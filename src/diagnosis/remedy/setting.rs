@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     answer::Answer,
-    diagnosis::{Case, Need, ReadValue, Reading, Subject},
+    diagnosis::{Case, Need, ReadValue, Reading, Subject, judged},
     report::Remedy,
 };
 
@@ -122,9 +122,11 @@ pub fn restore_object(case: &Case<'_>) -> Option<Remedy> {
 
 /// The object, where it is not; or an honest 404, for who may not know.
 pub fn write_object(case: &Case<'_>) -> Option<Remedy> {
-    let key = case.call().key.as_deref()?;
-    let object = case.target.bucket_resource(Some(key))?;
+    let source = judged::source(case.evidence);
+    let (call, target) = source.as_ref().map_or((case.call(), &case.target), |(call, target)| (call, target));
+    let key = call.key.as_deref()?;
+    let object = target.bucket_resource(Some(key))?;
     let written = set("object", object, "body", json!(""));
     let remedy = repair(format!("write `{key}`, or correct the key"), "caller", vec![written]);
-    Some(or(remedy, allow_listing(case)))
+    Some(or(remedy, allow_listing(case, target)))
 }
