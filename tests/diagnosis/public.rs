@@ -84,6 +84,29 @@ fn a_public_policy_that_is_restricted_is_certain_where_there_is_no_doubt_that_it
 }
 
 #[test]
+fn an_object_is_not_missing_where_a_restriction_that_was_read_stops_the_read() {
+    let odd = json!([
+        { "Sid": "Named", "Effect": "Allow", "Principal": { "AWS": ROLE }, "Action": "s3:GetObject",
+          "Resource": "arn:aws:s3:::store/*" },
+        { "Sid": "Odd", "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
+          "Resource": "arn:aws:s3:::store/pub/*", "Condition": { "IpAddress": { "aws:SourceIp": "0.0.0.0/0" } } }
+    ]);
+    let to_read = json!([{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }]);
+    let mut evidence = there(restricted(), Some(odd.clone()));
+    role_with(&mut evidence, to_read.clone());
+    let found = diagnose(&evidence);
+    assert_eq!(first(&found), ("block-public-access", Confidence::Likely), "{found:#?}");
+    assert_ne!(confidence(&found, "hidden-missing-object"), Some(Confidence::Likely), "{found:#?}");
+    status(&mut evidence, true);
+    let found = diagnose(&evidence);
+    assert_eq!(first(&found), ("block-public-access", Confidence::Certain), "{found:#?}");
+    assert_eq!(confidence(&found, "hidden-missing-object"), None, "{found:#?}");
+    status(&mut evidence, false);
+    let found = diagnose(&evidence);
+    assert_eq!(first(&found), ("hidden-missing-object", Confidence::Likely), "S3 calls it private: {found:#?}");
+}
+
+#[test]
 fn what_is_not_restricted_is_no_public_policys_fault() {
     let off = diagnose(&there(PublicAccessFacts::default(), Some(everybody(None))));
     assert!(off.ruled_out.iter().any(|cause| cause.id == "block-public-access"), "{off:#?}");

@@ -2,6 +2,7 @@
 
 use s3litmus_policy::{Decision, Layer as PolicyLayer, LayerDecision, LayerOutcome, NearMiss, PrincipalMatch};
 
+use super::public;
 use crate::diagnosis::{Case, Judged, Need};
 
 /// Whether one side allows.
@@ -35,6 +36,8 @@ pub struct Sides {
     /// Identity policies about the bucket itself, which stands behind the access point: they count in the bucket's own
     /// account.
     pub behind: Option<Side>,
+    /// Whether RestrictPublicBuckets takes away what a public policy allows.
+    pub restricted: bool,
 }
 
 impl Case<'_> {
@@ -105,6 +108,7 @@ impl Sides {
             boundary,
             resource: if unread { Side::Unknown } else { side(resource) },
             access_point: access_point.filter(|_| through),
+            restricted: public::restricts(case, judged),
         }
     }
 
@@ -114,7 +118,7 @@ impl Sides {
             None => self.bucket_allows(self.identity),
             Some(_) => self.access_point_allows() && self.behind_allows(),
         };
-        allowed && self.boundary == Side::Allows
+        allowed && self.boundary == Side::Allows && !self.restricted
     }
 
     /// Whether it is known that something which has to allow does not, whatever else denies.
