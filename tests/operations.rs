@@ -143,6 +143,7 @@ async fn a_target_is_tested_as_the_role_it_names() {
     assert_eq!(report.checks[0].principal.as_deref(), Some("arn:aws:sts::111122223333:assumed-role/glue-job/s3litmus"));
     is_as_before(&lab, &report);
     let report = lab.run(&as_role("wrong")).await;
+    assert_eq!(s3litmus::diagnosis::saved::again(report.clone()).expect("evidence"), report);
     for check in &report.checks {
         assert_eq!((check.observed, check.outcome), (Observed::Deny, Outcome::Fail), "{check:#?}");
         assert_eq!(check.action, "sts:AssumeRole");

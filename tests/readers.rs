@@ -131,21 +131,30 @@ async fn of_several_readers_the_next_is_asked_where_the_one_before_was_refused()
 }
 
 #[tokio::test]
-async fn an_external_id_goes_to_the_reader() {
+async fn an_external_id_goes_to_the_reader_and_into_no_report() {
     let (mut world, mut suite) = frozen();
+    let mut suite_with_an_id = suite.clone();
+    suite_with_an_id["targets"][0]["assume_role"] =
+        json!({ "role_arn": "arn:aws:iam::111122223333:role/job", "external_id": "between-us" });
     world["roles"][READER]["trust_policy"]["Statement"][0]["Condition"] =
-        json!({ "StringEquals": { "sts:ExternalId": "store-events" } });
+        json!({ "StringEquals": { "sts:ExternalId": "between-us" } });
     let found = |external_id: Option<&str>| {
         suite["diagnosis"]["read_as"][0]["external_id"] = json!(external_id);
         (world.clone(), suite.clone())
     };
-    let told = [None, Some("store-events")].map(found);
+    let told = [None, Some("between-us")].map(found);
     let mut confidences = Vec::new();
     for (world, suite) in told {
         let report = LabRun::of(world, "ASIACONSUMER").await.run(&suite).await;
         confidences.push(first(check(&report, "frozen")).1);
+        let text = serde_json::to_string(&report).expect("JSON");
+        assert!(!text.contains("between-us"), "{text}");
+        assert_eq!(saved::again(report.clone()).expect("evidence"), report);
     }
     assert_eq!(confidences, [Confidence::Possible, Confidence::Certain]);
+    let suite = s3litmus::suite::parse_value(&suite_with_an_id).expect("a suite");
+    let plan = serde_json::to_string(&s3litmus::plan::plan(&suite, "run")).expect("JSON");
+    assert!(plan.contains("role/job") && !plan.contains("between-us"), "{plan}");
 }
 
 #[tokio::test]

@@ -45,8 +45,9 @@ pub struct Call {
 pub struct AssumeRole {
     /// `arn:aws:iam::ACCOUNT:role/NAME`.
     pub role_arn: String,
-    /// `sts:ExternalId`, where the role's trust policy asks for one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// `sts:ExternalId`, where the role's trust policy asks for one. It keeps others from using the role, so it goes into no
+    /// plan and no report.
+    #[serde(default, skip_serializing)]
     pub external_id: Option<String>,
 }
 

@@ -19,13 +19,18 @@ struct Facts {
     evidence: Evidence,
     #[serde(default, skip_serializing_if = "Readings::is_empty")]
     readings: Readings,
+    /// That of the role that could not be assumed, which its trust policy is compared with. Of all others it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    external_id: Option<String>,
 }
 
 /// The evidence as a check's report stores it, with the readings that no earlier one stored.
 pub fn facts(evidence: &Evidence, stored: &mut BTreeSet<ReadRequest>) -> Option<Value> {
     let new = evidence.readings.iter_shared().filter(|(request, _)| stored.insert((*request).clone()));
     let readings = new.map(|(request, reading)| (request.clone(), reading)).collect();
-    serde_json::to_value(Facts { evidence: evidence.clone(), readings }).ok()
+    let refused = evidence.denied.call.assume_role.as_ref().filter(|_| evidence.denied.is_assume_role());
+    let external_id = refused.and_then(|role| role.external_id.clone());
+    serde_json::to_value(Facts { evidence: evidence.clone(), readings, external_id }).ok()
 }
 
 /// Why a saved report cannot be judged again.
@@ -57,7 +62,11 @@ pub fn again(mut report: Report) -> Result<Report, SavedError> {
         let facts = facts.map_err(|error| SavedError { check: check.id.clone(), error })?;
         known.push(facts.map(|facts| {
             readings.extend(&facts.readings);
-            facts.evidence
+            let mut evidence = facts.evidence;
+            if let Some(role) = &mut evidence.denied.call.assume_role {
+                role.external_id = facts.external_id;
+            }
+            evidence
         }));
     }
     for (check, evidence) in report.checks.iter_mut().zip(known) {
