@@ -3,6 +3,10 @@
 use super::{Confidence, Heard, Kind, Recognition};
 use crate::message::{Effect, PolicySaid, PolicyType, Reason};
 
+/// The operations on one object that has to be there.
+const OF_AN_OBJECT: &[&str] =
+    &["GetObject", "HeadObject", "GetObjectVersion", "GetObjectTagging", "PutObjectTagging", "PutObjectAcl"];
+
 impl Heard<'_> {
     /// The reason that is no policy type.
     pub(super) fn reason(&self) -> Option<&Reason> {
@@ -107,7 +111,12 @@ impl Heard<'_> {
     /// Whether an object was asked for and AWS names the right to list, which S3 asks for where the key does not exist.
     pub(super) fn names_listing_of_an_object(&self) -> bool {
         let listing = ["s3:ListBucket", "s3:ListBucketVersions"];
-        self.needs_second_action(&listing, &["GetObject", "HeadObject", "GetObjectVersion"])
+        self.needs_second_action(&listing, OF_AN_OBJECT)
+    }
+
+    /// Whether it reads or changes an object that has to be there.
+    pub(super) fn is_about_an_object(&self) -> bool {
+        self.reads() || self.is_any(OF_AN_OBJECT)
     }
 
     /// Whether the action that AWS names is one that the operation needs beside its own.
@@ -116,6 +125,9 @@ impl Heard<'_> {
         match self.operation() {
             Some("GetObject" | "HeadObject" | "GetObjectVersion") => {
                 !matches!(action, "s3:GetObject") && action.starts_with("s3:")
+            }
+            Some("GetObjectTagging" | "PutObjectTagging" | "PutObjectAcl") => {
+                matches!(action, "s3:ListBucket" | "s3:ListBucketVersions")
             }
             Some("PutObject" | "CopyObject" | "MultipartUpload" | "CreateMultipartUpload") => {
                 !matches!(action, "s3:PutObject" | "s3:GetObject") && action.starts_with("s3:")

@@ -53,11 +53,17 @@ pub(super) fn of(call: &Call) -> Vec<(Need, &'static str)> {
     needs
 }
 
-/// Whether a request reads something of one object, so that S3 may have to tell that there is none.
+/// Whether a request is about one object that has to be there, so that S3 may have to tell that there is none. Unverified
+/// of tags and ACLs.
 pub(super) fn tells_of_missing(operation: Operation) -> bool {
     matches!(
         operation,
-        Operation::GetObject | Operation::HeadObject | Operation::GetObjectVersion | Operation::GetObjectTagging
+        Operation::GetObject
+            | Operation::HeadObject
+            | Operation::GetObjectVersion
+            | Operation::GetObjectTagging
+            | Operation::PutObjectTagging
+            | Operation::PutObjectAcl
     )
 }
 

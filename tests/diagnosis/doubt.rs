@@ -158,3 +158,26 @@ fn an_object_whose_head_is_answered_is_nobody_elses() {
     let found = diagnose(&evidence);
     assert!(because(&found, ID).is_some_and(|because| because.starts_with("HEAD")), "{found:#?}");
 }
+
+#[test]
+fn a_deletion_that_is_answered_shows_no_object() {
+    const ID: &str = "hidden-missing-object";
+    let mut evidence = denied(call(Operation::GetObject, "in/s3litmus-run-0"));
+    let done = |operation| exchange(call(operation, "in/s3litmus-run-0"), Answer::Succeeded(Success::default()));
+    evidence.others = vec![done(Operation::DeleteObject)];
+    assert!(confidence(&diagnose(&evidence), ID).is_some(), "S3 answers it alike for an absent key");
+    evidence.others.push(done(Operation::PutObject));
+    let found = diagnose(&evidence);
+    assert_eq!(because(&found, ID), Some("the run itself wrote the object before"), "{found:#?}");
+}
+
+#[test]
+fn the_right_to_list_is_what_s3_names_for_any_object_that_is_not_there() {
+    for operation in [Operation::GetObjectTagging, Operation::PutObjectTagging, Operation::PutObjectAcl] {
+        let mut evidence = denied(call(operation, "in/s3litmus-run-0"));
+        said(&mut evidence, "s3:ListBucket", "because no identity-based policy allows the s3:ListBucket action");
+        let found = diagnose(&evidence);
+        let first = (found.causes[0].id.as_str(), found.causes[0].confidence);
+        assert_eq!(first, ("hidden-missing-object", Confidence::Likely), "{operation}: {found:#?}");
+    }
+}

@@ -42,7 +42,8 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
     if heard.call.is_some_and(|call| call.operation == Operation::CopyObject) {
         return Some(5);
     }
-    (heard.reads() || heard.is_about_anything()).then_some(if heard.reads() { 52 } else { 30 })
+    let about_one = heard.is_about_an_object();
+    (about_one || heard.is_about_anything()).then_some(if about_one { 52 } else { 30 })
 }
 
 fn trials(case: &Case<'_>) -> Vec<Trial> {

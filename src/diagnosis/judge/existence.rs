@@ -72,11 +72,13 @@ pub(super) fn written_by_the_run(case: &Case<'_>) -> bool {
     written(case).is_some()
 }
 
-/// How the run wrote the very object that was read.
+/// How the run wrote the very object that was read. A deletion shows nothing: S3 answers it alike whether the key is there
+/// or not (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html>).
 pub(super) fn written<'e>(case: &Case<'e>) -> Option<&'e Call> {
     let call = case.call();
     let write = case.evidence.others.iter().find(|exchange| {
         exchange.call.operation.changes_objects()
+            && exchange.call.operation != Operation::DeleteObject
             && exchange.call.key == call.key
             && exchange.call.bucket == call.bucket
             && matches!(exchange.answer, Answer::Succeeded(_))

@@ -36,12 +36,11 @@ pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
         return Judgement::ruled_out("HEAD of the object is answered");
     }
     if names_list {
-        return Held::derived(
-            Confidence::Certain,
-            Kind::ImplicitDeny,
-            "S3 names `s3:ListBucket` for a read: there is no such object",
-        )
-        .holds();
+        let documented =
+            matches!(call.operation, Operation::GetObject | Operation::HeadObject | Operation::GetObjectVersion);
+        let confidence = if documented { Confidence::Certain } else { Confidence::Likely };
+        let because = format!("S3 names `s3:ListBucket` for {}: there is no such object", call.operation);
+        return Held::derived(confidence, Kind::ImplicitDeny, because).holds();
     }
     if let Some(because) = tells_of_missing(case) {
         return Judgement::ruled_out(because);
