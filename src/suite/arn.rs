@@ -56,7 +56,7 @@ pub(super) fn check_role(text: &str) -> Result<(), String> {
         Some(arn) if arn.service == "iam" && arn.region.is_empty() => {
             check_iam_account(text, &arn)?;
             match arn.resource.strip_prefix("role/") {
-                Some(name) if !name.is_empty() && !name.ends_with('/') => Ok(()),
+                Some(name) if is_role_name(name) => Ok(()),
                 _ => Err(not_a_role(text)),
             }
         }
@@ -94,6 +94,14 @@ fn check_iam_account(text: &str, arn: &Arn<'_>) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("{} has `{}` for an account id, which is 12 digits", quoted(text), shortened(arn.account)))
+}
+
+/// A role's name with its path (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html>): printable, and of
+/// the name itself letters, digits and a few signs.
+fn is_role_name(text: &str) -> bool {
+    let name = text.rsplit('/').next().unwrap_or_default();
+    let is_of_a_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_of_a_name) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn not_a_role(text: &str) -> String {

@@ -96,6 +96,11 @@ fn check_role(at: &str, role: &AssumeRole, problems: &mut Vec<Problem>) {
         let message = format!("has {} characters, and an external id has 2 to 1224", id.len());
         problems.push(Problem::new(format!("{at}.external_id"), message));
     }
+    let is_odd = |c: &char| !(c.is_ascii_alphanumeric() || "_+=,.@:/-".contains(*c));
+    if let Some(odd) = role.external_id.as_deref().and_then(|id| id.chars().find(is_odd)) {
+        let message = format!("has `{}`, and an external id has letters, digits and `_+=,.@:/-`", odd.escape_default());
+        problems.push(Problem::new(format!("{at}.external_id"), message));
+    }
 }
 
 fn check_diagnosis(diagnosis: &Diagnosis, problems: &mut Vec<Problem>) {

@@ -27,6 +27,11 @@ pub(super) fn wrong_values(options: &CallOptions) -> Vec<(&'static str, String)>
             wrong.push((name, unknown(found, known)));
         }
     }
+    let is_odd = |id: &&str| id.is_empty() || id.chars().any(|c| c.is_control() || c.is_whitespace());
+    if let Some(id) = options.sse_kms_key_id.as_deref().filter(is_odd) {
+        let why = format!("found {}, expected the id, the ARN or an alias of a KMS key", arn::quoted(id));
+        wrong.push(("sse_kms_key_id", why));
+    }
     if let Some(class) = options.storage_class.as_deref().filter(|class| !is_a_word(class)) {
         wrong.push(("storage_class", unknown(class, values::STORAGE_CLASS)));
     }

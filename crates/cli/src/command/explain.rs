@@ -12,6 +12,7 @@ use s3litmus::{
     message,
     report::{self, Report, SCHEMA},
 };
+use serde::Serialize;
 
 use crate::{
     failure::{Failure, Status},
@@ -28,7 +29,7 @@ pub(crate) struct Explain {
     /// Read lines `{"id", "text", "operation"?}` and write one JSON line each, in order.
     #[arg(long)]
     jsonl: bool,
-    /// Write the answer as JSON.
+    /// Write the answer as JSON; of a report, the report.
     #[arg(long, conflicts_with = "jsonl")]
     json: bool,
     /// What was called, where the text does not say.
@@ -66,16 +67,24 @@ pub(crate) fn run(arguments: Explain, terminal: Terminal) -> Result<Status, Fail
     }
     if let Some(report) = saved_report(&text)? {
         let report = saved::again(report).map_err(Failure::because)?;
-        terminal.print(&report::text::render(&report, terminal.style()))?;
+        let answer = match arguments.json {
+            true => json(&report)?,
+            false => report::text::render(&report, terminal.style()),
+        };
+        terminal.print(&answer)?;
         return Ok(Status::Pass);
     }
     let explanation = message::explain(&text, arguments.operation);
     let answer = match arguments.json {
-        true => serde_json::to_string_pretty(&explanation).map_err(Failure::because)? + "\n",
+        true => json(&explanation)?,
         false => explanation.to_string(),
     };
     terminal.print(&answer)?;
     Ok(Status::Pass)
+}
+
+fn json(answer: &impl Serialize) -> Result<String, Failure> {
+    Ok(serde_json::to_string_pretty(answer).map_err(Failure::because)? + "\n")
 }
 
 /// The report that the text is, where it is one.

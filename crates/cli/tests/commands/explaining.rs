@@ -39,6 +39,8 @@ fn a_saved_report_is_drawn_anew() {
     });
     let path = file("saved-report.json", &report.to_string());
     assert!(stdout(&output(&["explain", &path])).contains("saved"));
+    let again: serde_json::Value = serde_json::from_str(&stdout(&output(&["explain", "--json", &path]))).unwrap();
+    assert_eq!(again["suite"], "saved");
     let path = file("newer-report.json", &json!({ "schema": "s3litmus/report/2" }).to_string());
     assert!(reason(&output(&["explain", &path])).contains("s3litmus/report/2"));
 }
