@@ -1,5 +1,6 @@
 //! The diagnosis on evidence made by hand: what it concludes, what it never claims, and what it asks next.
 
+mod absent_or_foreign;
 mod access_points;
 mod acl_headers;
 mod across;

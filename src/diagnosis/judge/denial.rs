@@ -51,6 +51,11 @@ pub fn denials<'c>(case: &'c Case<'_>) -> Vec<Denial<'c>> {
     found
 }
 
+/// Whether a Deny of the request hangs on what is not known, so that it may be what stops it.
+pub(super) fn may_be_denied(case: &Case<'_>) -> bool {
+    denials(case).iter().any(|denial| !denial.certain && denial.is_of_the_request())
+}
+
 /// Whether a Deny that hangs on keys which are not known leaves the caller alone: it is about a request that passed as well,
 /// and what it asks about is the same for all requests of the caller.
 fn let_one_pass(case: &Case<'_>, denial: &Denial<'_>) -> bool {

@@ -5,14 +5,14 @@
 
 use super::{Sides, denials, unread::bound_by_unread};
 use crate::{
-    answer::Answer,
+    answer::{Answer, Exchange},
     call::{Call, Operation},
-    diagnosis::{Case, Need, Tri, Tried},
+    diagnosis::{Case, Evidence, Need, ReadValue, Reading, Subject, Target, Tri, Tried},
 };
 
 /// Whether it is known that the object exists: it is listed, or the caller would be told that it does not.
 pub(super) fn is_told_of(case: &Case<'_>) -> bool {
-    written_by_the_run(case) || listed(case) == Some(true) || tells_of_missing(case).is_some()
+    written_by_the_run(case) || shown(case).is_some() || tells_of_missing(case).is_some()
 }
 
 /// Why S3 would answer 404 if the object were not there, which needs `s3:ListBucket` on the bucket.
@@ -86,9 +86,48 @@ pub(super) fn written<'e>(case: &Case<'e>) -> Option<&'e Call> {
     Some(&write.call)
 }
 
-/// Whether a listing by the caller shows the object: none where it may not list.
+/// What shows that the object is there: whoever of the run was told of it, and whichever way it asked.
+pub(super) fn shown(case: &Case<'_>) -> Option<&'static str> {
+    let call = case.call();
+    let key = call.key.as_deref()?;
+    let acl = case.of_bucket(|bucket| Subject::ObjectAcl { bucket, key: key.to_owned() });
+    if call.options.version_id.is_none() && matches!(acl, Some(Reading::Read(ReadValue::Acl(_)))) {
+        return Some("the object's ACL was read");
+    }
+    let deletes = |exchange: &Exchange| {
+        let (other, succeeded) = (&exchange.call, matches!(exchange.answer, Answer::Succeeded(_)));
+        succeeded && other.operation == Operation::DeleteObject && other.key.as_deref() == Some(key)
+    };
+    // What other checks saw may have been before the deletion; experiments come last.
+    let is_deleted = case.evidence.others.iter().any(deletes);
+    let tried = if is_deleted { case.evidence.experiments.len() } else { case.trials.len() };
+    case.trials.iter().take(tried).find_map(|tried| {
+        let Answer::Succeeded(success) = &tried.exchange.answer else { return None };
+        let other = &tried.exchange.call;
+        let of_it = other.key.as_deref() == Some(key) && other.options.version_id == call.options.version_id;
+        let because = match other.operation {
+            Operation::ListObjectsV2 if success.keys.iter().any(|listed| listed == key) => "a listing shows the object",
+            Operation::HeadObject if of_it => "HEAD of the object is answered",
+            Operation::GetObject if of_it => "another GET of the object is answered",
+            _ => return None,
+        };
+        is_in_the_bucket(case, other).then_some(because)
+    })
+}
+
+/// Whether a call is about the bucket of the denied one, itself or through an access point.
+fn is_in_the_bucket(case: &Case<'_>, call: &Call) -> bool {
+    if call.bucket == case.call().bucket {
+        return true;
+    }
+    let denied = Exchange { call: call.clone(), ..case.evidence.denied.clone() };
+    let target = Target::of(&Evidence { denied, ..case.evidence.clone() });
+    target.bucket.is_some() && target.bucket == case.target.bucket
+}
+
+/// Whether a listing, as whichever role, shows the object: none where there is none of just that key.
 pub(super) fn listed(case: &Case<'_>) -> Option<bool> {
-    let key = case.call().key.as_deref()?;
+    let key = case.call().key.as_deref().filter(|_| case.call().options.version_id.is_none())?;
     case.trials.iter().find_map(|tried| match &tried.exchange.answer {
         Answer::Succeeded(success)
             if tried.exchange.call.operation == Operation::ListObjectsV2

@@ -49,7 +49,7 @@ pub use endpoint::vpc_endpoint;
 pub use flip::{acl_header_required, copied_tags, needs_own_action, version_needs_own_action};
 pub use header::header_required;
 pub use key::{key_permission, key_policy, key_state};
-pub use object::{hidden_missing_object, object_lock, owned_by_another_account};
+pub use object::{hidden_missing_object, may_be_there, object_lock, owned_by_another_account};
 pub use organization::{resource_control, service_control};
 pub use principal::{session_policy, trust_policy, wrong_role};
 pub use public::{block_public_access, restricted};

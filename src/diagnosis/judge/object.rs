@@ -1,8 +1,12 @@
 //! Causes that lie in the object: it is not there, it is another account's, it is locked.
+//!
+//! INVARIANT: an object that is not there is nobody's. Where either is as likely as the other, both are no more than
+//! possible; so is each beside a Deny that may match, unless a listing or an ACL that was read proves it.
 
 use super::{
-    Held, Judgement, Side, Sides, denials,
-    existence::{is_told_of, listed, listing_refused, may_list, tells_of_missing, written, written_by_the_run},
+    Held, Judgement, Side, Sides,
+    denial::{denials, may_be_denied},
+    existence::{is_told_of, listed, listing_refused, may_list, shown, tells_of_missing, written, written_by_the_run},
     missing_source::missing_source,
     tried,
 };
@@ -15,6 +19,42 @@ use crate::{
 /// The object does not exist, and without `s3:ListBucket` S3 answers 403 instead of 404.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
 pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
+    either(missing(case), || foreign(case))
+}
+
+/// The object was uploaded by another account that owns it: the bucket's policy cannot allow it.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>
+pub fn owned_by_another_account(case: &Case<'_>) -> Option<Judgement> {
+    either(foreign(case), || missing(case))
+}
+
+/// Whether an object that may be missing may as well be there, refused for another reason: then to write it could be to
+/// write over it.
+pub fn may_be_there(case: &Case<'_>) -> bool {
+    let proven = listed(case) == Some(false) || names_list(case);
+    !proven && (may_be_denied(case) || matches!(foreign(case), Some(Judgement::Holds(_))))
+}
+
+/// A judgement beside one that excludes it: the two are not both likely.
+fn either(judgement: Option<Judgement>, other: impl FnOnce() -> Option<Judgement>) -> Option<Judgement> {
+    let is_likely = |held: &Held| held.confidence == Confidence::Likely;
+    match judgement {
+        Some(Judgement::Holds(held)) if is_likely(&held) => match other() {
+            Some(Judgement::Holds(other)) if is_likely(&other) => {
+                Held { confidence: Confidence::Possible, ..*held }.holds()
+            }
+            _ => held.holds(),
+        },
+        judgement => judgement,
+    }
+}
+
+/// Whether S3 names the right to list, which it asks for where an object is missing.
+fn names_list(case: &Case<'_>) -> bool {
+    case.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case("s3:ListBucket"))
+}
+
+fn missing(case: &Case<'_>) -> Option<Judgement> {
     let call = case.call();
     if call.operation == Operation::CopyObject && !case.is_assume_role() {
         return missing_source(case);
@@ -25,17 +65,13 @@ pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
     if written_by_the_run(case) {
         return Judgement::ruled_out("the run itself wrote the object before");
     }
-    let names_list = case.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case("s3:ListBucket"));
-    if !case.is_bare() && !names_list {
+    if !case.is_bare() && !names_list(case) {
         return Judgement::ruled_out("S3 names a permission other than s3:ListBucket");
     }
-    if listed(case) == Some(true) {
-        return Judgement::ruled_out("a listing shows the object");
+    if let Some(because) = shown(case) {
+        return Judgement::ruled_out(because);
     }
-    if tried::head_passed(case).is_some() {
-        return Judgement::ruled_out("HEAD of the object is answered");
-    }
-    if names_list {
+    if names_list(case) {
         let documented =
             matches!(call.operation, Operation::GetObject | Operation::HeadObject | Operation::GetObjectVersion);
         let confidence = if documented { Confidence::Certain } else { Confidence::Likely };
@@ -79,14 +115,13 @@ pub fn hidden_missing_object(case: &Case<'_>) -> Option<Judgement> {
     };
     // Where the bucket's own key is refused, the object needs no other reason.
     let key_refused = tried::own_object_read(case, None) == Some(Tri::Denied);
-    let likely = (read_allowed && missing_list || own && owner_is_the_bucket(case)) && !key_refused;
+    let likely =
+        (read_allowed && missing_list || own && owner_is_the_bucket(case)) && !key_refused && !may_be_denied(case);
     let confidence = if likely { Confidence::Likely } else { Confidence::Possible };
     Held::derived(confidence, Kind::ImplicitDeny, because).holds()
 }
 
-/// The object was uploaded by another account that owns it: the bucket's policy cannot allow it.
-/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>
-pub fn owned_by_another_account(case: &Case<'_>) -> Option<Judgement> {
+fn foreign(case: &Case<'_>) -> Option<Judgement> {
     let call = case.call();
     if !call.operation.on_object()
         || call.operation.changes_objects() && call.operation != Operation::PutObjectAcl
@@ -94,6 +129,10 @@ pub fn owned_by_another_account(case: &Case<'_>) -> Option<Judgement> {
     {
         return Judgement::ruled_out(format!("{} is not on an object of another account", call.operation));
     }
+    if listed(case) == Some(false) {
+        return Judgement::ruled_out("a listing does not show the object");
+    }
+    let likely = if may_be_denied(case) { Confidence::Possible } else { Confidence::Likely };
     let enforced = matches!(
         case.of_bucket(|bucket| Subject::ObjectOwnership { bucket }),
         Some(Reading::Read(ReadValue::Ownership { setting })) if setting == "BucketOwnerEnforced"
@@ -109,7 +148,7 @@ pub fn owned_by_another_account(case: &Case<'_>) -> Option<Judgement> {
             let reader = case.caller.as_ref().map(|caller| caller.account.clone());
             if writer.is_some() && reader.is_some() && writer != reader {
                 let because = "the run wrote the object as a role of another account, which then may own it";
-                return Held::derived(Confidence::Likely, Kind::NotApplicable, because).holds();
+                return Held::derived(likely, Kind::NotApplicable, because).holds();
             }
         }
         _ => {}
@@ -160,7 +199,7 @@ pub fn owned_by_another_account(case: &Case<'_>) -> Option<Judgement> {
     let own = own_object(case, Tri::Passed);
     if other_setting && own {
         let because = "the bucket's Object Ownership lets other accounts own objects, and one beside it can be read";
-        return Held::derived(Confidence::Likely, Kind::NotApplicable, because).holds();
+        return Held::derived(likely, Kind::NotApplicable, because).holds();
     }
     if other_setting && allowed {
         let because = "the policies allow it, and the bucket's Object Ownership lets other accounts own objects";

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     answer::Answer,
-    diagnosis::{Case, Need, ReadValue, Reading, Subject, judged},
+    diagnosis::{Case, Need, ReadValue, Reading, Subject, judge::may_be_there, judged},
     report::Remedy,
 };
 
@@ -120,10 +120,14 @@ pub fn restore_object(case: &Case<'_>) -> Option<Remedy> {
     Some(repair("restore the object, or copy it to a storage class that is read at once", "caller", vec![change]))
 }
 
-/// The object, where it is not; or an honest 404, for who may not know.
+/// The object, where it is not; or an honest 404, for who may not know. That alone where the object may be there: what is
+/// written then takes its place.
 pub fn write_object(case: &Case<'_>) -> Option<Remedy> {
     let source = judged::source(case.evidence);
     let (call, target) = source.as_ref().map_or((case.call(), &case.target), |(call, target)| (call, target));
+    if may_be_there(case) {
+        return allow_listing(case, target);
+    }
     let key = call.key.as_deref()?;
     let object = target.bucket_resource(Some(key))?;
     let written = set("object", object, "body", json!(""));
