@@ -229,5 +229,7 @@ fn a_key_is_stopped_by_the_organization_unless_aws_manages_it() {
     let policy = first.policy.as_ref().expect("the policy");
     assert_eq!((policy.layer.as_str(), policy.sid.as_deref()), ("resource-control-policy", Some("NoKeys")));
     assert_eq!(changes(&found)[0]["target"], "resource-control-policy", "{found:#?}");
+    let out = found.ruled_out.iter().find(|out| out.id == "resource-control-policy").expect("of the request itself");
+    assert!(out.because.contains("allows `s3:PutObject`"), "the policy that stops the key is one of these: {out:?}");
     assert!(!is_certain(&with("AWS")));
 }

@@ -51,7 +51,12 @@ fn as_read(case: &Case<'_>, kind: ControlPolicies) -> Option<Option<Judgement>> 
         let outcome = super::sides::outcome(judged, kind.layer());
         outcome.is_none_or(|outcome| outcome.possible_denies.is_empty() && !outcome.allows.is_empty())
     };
-    let because = || format!("every level of the organization allows it with its {what}");
+    // The policy may stop the key that the request uses all the same.
+    let because = || {
+        let mut actions: Vec<_> = needed().map(|judged| judged.action.as_str()).collect();
+        actions.dedup();
+        format!("every level of the organization allows `{}` with its {what}", actions.join("`, `"))
+    };
     if needed().all(allowed) { Some(Judgement::ruled_out(because())) } else { Some(None) }
 }
 
