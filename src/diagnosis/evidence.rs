@@ -99,9 +99,20 @@ impl Caller {
     /// Long-term keys have none, nor does GetSessionToken take one, of which a user's own ARN is seen.
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session>
     pub fn may_have_a_session_policy(&self) -> bool {
-        let is_of_iam = self.arn.split(':').nth(2) == Some("iam");
-        let resource = self.arn.split(':').nth(5).unwrap_or_default();
-        !(is_of_iam && (resource == "root" || resource.starts_with("user/")))
+        let resource = self.resource_of_iam();
+        !resource.is_some_and(|resource| resource == "root" || resource.starts_with("user/"))
+    }
+
+    /// Whether it is an account's root user, to which neither identity policies nor a permissions boundary are attached:
+    /// both are for users and roles.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
+    pub fn is_root(&self) -> bool {
+        self.resource_of_iam() == Some("root")
+    }
+
+    fn resource_of_iam(&self) -> Option<&str> {
+        let mut parts = self.arn.split(':').skip(2);
+        (parts.next() == Some("iam")).then(|| parts.nth(2)).flatten()
     }
 }
 

@@ -4,6 +4,7 @@ mod absent_or_foreign;
 mod access_points;
 mod acl_headers;
 mod across;
+mod allows;
 mod causes;
 mod context;
 mod copies;

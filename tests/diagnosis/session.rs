@@ -22,10 +22,10 @@ fn all_open() -> Evidence {
 }
 
 #[test]
-fn the_policy_of_the_session_is_left_where_all_else_was_read_and_is_never_certain() {
+fn the_policy_of_the_session_is_first_where_all_else_was_read_and_has_endpoints_of_others_for_a_rival() {
     let found = diagnose(&all_open());
     let first = &found.causes[0];
-    assert_eq!((first.id.as_str(), first.confidence), ("session-policy", Confidence::Likely), "{found:#?}");
+    assert_eq!((first.id.as_str(), first.confidence), ("session-policy", Confidence::Possible), "{found:#?}");
     assert!(confidence(&found, "vpc-endpoint-policy").is_some(), "a shared subnet has endpoints of others: {found:#?}");
     let remedy = found.remedy.as_ref().expect("whom to ask");
     assert!(remedy.changes.is_empty() && remedy.owner == "who makes the session", "{remedy:#?}");
@@ -74,5 +74,9 @@ fn users_and_the_root_user_have_no_policy_of_a_session() {
         evidence.runs_as = Some(caller);
         let found = diagnose(&evidence);
         assert_eq!(is_ruled_out(&found, "session-policy"), rules_out, "{arn}: {found:#?}");
+        // To the root user neither identity policies nor boundaries are attached.
+        for id in ["identity-policy-no-allow", "identity-policy-explicit-deny", "permissions-boundary"] {
+            assert_eq!(is_ruled_out(&found, id), arn.ends_with("333:root"), "{id} of {arn}: {found:#?}");
+        }
     }
 }

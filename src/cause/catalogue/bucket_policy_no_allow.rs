@@ -27,7 +27,7 @@ pub(super) static CAUSE: Cause = Cause {
     judge: judge::bucket_no_allow,
     readings: reads::both_sides,
     experiments: |case| experiments::with_words(case).into_iter().collect(),
-    remedy: |case, _| remedy::allow_by_bucket(case),
+    remedy: |case, _| remedy::send_what_an_allow_asks_for(case).or_else(|| remedy::allow_by_bucket(case)),
     ..Cause::SILENT
 };
 

@@ -53,6 +53,9 @@ fn behind_silence(heard: &Heard<'_>) -> Option<u8> {
 }
 
 fn judgement(case: &Case<'_>) -> Option<Judgement> {
+    if let Some(judgement) = judge::not_attached_to_root(case) {
+        return Some(judgement);
+    }
     judge::explicit_deny(
         case,
         judge::Asking {

@@ -36,7 +36,10 @@ pub(super) static CAUSE: Cause = Cause {
     judge: judge::identity_no_allow,
     readings: reads::both_sides,
     experiments: |case| experiments::with_words(case).into_iter().collect(),
-    remedy: |case, _| Some(remedy::or(remedy::allow_by_identity(case)?, in_one_account(case))),
+    remedy: |case, _| {
+        let allow = || Some(remedy::or(remedy::allow_by_identity(case)?, in_one_account(case)));
+        remedy::send_what_an_allow_asks_for(case).or_else(allow)
+    },
     stops_assume_role: true,
     ..Cause::SILENT
 };

@@ -8,11 +8,12 @@ use s3litmus_policy::{Layer as PolicyLayer, Part};
 
 use super::{
     Family, Held, Judgement, Side, Sides, acl,
+    asked_by_allow::asked_by_an_allow,
     denial::denials,
     header::{adds_header, wanted_by_an_allow},
     missing::missing,
     sides,
-    statement::{fails_by_condition, near_miss_report, place},
+    statement::{fails_by_condition, near_miss_report, place, report_layer},
     tried::s3_allows,
 };
 use crate::{
@@ -22,8 +23,17 @@ use crate::{
     report::PolicyReport,
 };
 
+/// What is attached to users and roles alone does not stop the root user.
+pub fn not_attached_to_root(case: &Case<'_>) -> Option<Judgement> {
+    case.caller.as_ref().filter(|caller| caller.is_root())?;
+    Judgement::ruled_out("identity policies and permissions boundaries are not attached to the root user")
+}
+
 /// No identity policy of the caller allows.
 pub fn identity_no_allow(case: &Case<'_>) -> Option<Judgement> {
+    if let Some(judgement) = not_attached_to_root(case) {
+        return Some(judgement);
+    }
     let judged = case.main()?;
     let sides = Sides::of(case, judged);
     if let Some(judgement) = by_what_passed(case, &[sides.identity]) {
@@ -43,6 +53,9 @@ pub fn identity_no_allow(case: &Case<'_>) -> Option<Judgement> {
     if sides.access_point == Some(Side::Allows) && sides.own_access_point && !sides.behind_allows() {
         // The access point's policy lets the caller in; whether the bucket does is another cause's.
         return None;
+    }
+    if let Some(judgement) = lacks_a_header(case, PolicyLayer::IdentityPolicy) {
+        return judgement;
     }
     if direct_grant(&sides) {
         return Judgement::ruled_out("a resource policy of the same account allows it, which is enough");
@@ -71,6 +84,14 @@ fn by_what_passed(case: &Case<'_>, sides: &[Side]) -> Option<Option<Judgement>> 
     let because = s3_allows(case)?;
     let may_ask = sides.contains(&Side::Unknown) && adds_header(case) || wanted_by_an_allow(case).is_some();
     Some(if may_ask { None } else { Judgement::ruled_out(because) })
+}
+
+/// What an Allow of the layer that asks for a header says of a missing one: it is there, unless S3 says that none matches.
+fn lacks_a_header(case: &Case<'_>, layer: PolicyLayer) -> Option<Option<Judgement>> {
+    let fields = [Field::Acl, Field::ServerSideEncryption].into_iter();
+    let mut asked = fields.filter_map(|field| asked_by_an_allow(case, field));
+    let asked = asked.find(|held| held.policy.as_ref().is_some_and(|policy| policy.layer == report_layer(layer)))?;
+    Some(if case.is_bare() { Judgement::ruled_out(asked.because) } else { None })
 }
 
 /// Whether a resource policy alone lets the caller in, as in one account.
@@ -104,6 +125,9 @@ pub fn bucket_no_allow(case: &Case<'_>) -> Option<Judgement> {
         }
         (Some(true), _, _) => None,
         (Some(false), Side::Missing, _) => {
+            if let Some(judgement) = lacks_a_header(case, PolicyLayer::BucketPolicy) {
+                return judgement;
+            }
             let confidence = if acl::may_grant(case) { Confidence::Likely } else { Confidence::Certain };
             missing(judged, PolicyLayer::BucketPolicy, confidence, Basis::Derived, "no bucket policy allows").holds()
         }

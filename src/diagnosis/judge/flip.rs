@@ -4,6 +4,7 @@ use s3litmus_policy::{Decision, Layer as PolicyLayer, evaluate};
 
 use super::{
     Asking, Family, Held, Judgement, Side, Sides,
+    asked_by_allow::asked_by_an_allow,
     deny::explicit_deny,
     missing::missing,
     public::may_be_refused_for_being_public,
@@ -32,6 +33,7 @@ pub fn acl_header_required(case: &Case<'_>) -> Option<Judgement> {
     // With a second header beside it, this one may not have been needed.
     let confidence =
         |tried: &Tried<'_>| if is_needed(case, tried, Field::Acl) { Confidence::Certain } else { Confidence::Likely };
+    let by_an_allow = || asked_by_an_allow(case, Field::Acl);
     match (judged, flip) {
         (Some(Judgement::Holds(mut held)), Some(tried))
             if held.confidence == Confidence::Certain || spared_by(case, &held, tried) =>
@@ -43,9 +45,11 @@ pub fn acl_header_required(case: &Case<'_>) -> Option<Judgement> {
         }
         (_, Some(tried)) => {
             let because = format!("{} it is allowed", described(tried));
-            Held::experimented(confidence(tried), Kind::Condition, because).holds()
+            let policy = by_an_allow().and_then(|held| held.policy);
+            Held::experimented(confidence(tried), Kind::Condition, because).by(policy).holds()
         }
-        (judged, None) => judged,
+        (Some(Judgement::Holds(held)), None) => held.holds(),
+        (judged, None) => by_an_allow().map_or(judged, Held::holds),
     }
 }
 

@@ -4,6 +4,7 @@ use s3litmus_policy::Layer as PolicyLayer;
 
 use super::{
     Asking, Family, Held, Judgement, Sides,
+    asked_by_allow::asked_by_an_allow,
     deny::explicit_deny,
     encryption_table::{self, Weight},
     key::said_kms,
@@ -31,6 +32,9 @@ const ASKING: Asking = Asking {
 /// the request (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html>).
 pub fn header_required(case: &Case<'_>) -> Option<Judgement> {
     if let Some(held) = wanted_by_an_allow(case) {
+        return held.holds();
+    }
+    if let Some(held) = asked_by_an_allow(case, Field::ServerSideEncryption) {
         return held.holds();
     }
     match explicit_deny(case, ASKING) {

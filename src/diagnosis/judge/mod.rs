@@ -10,6 +10,7 @@
 mod access_point;
 mod acl;
 mod allows;
+mod asked_by_allow;
 mod condition;
 mod customer_key;
 mod denial;
@@ -39,7 +40,10 @@ pub use access_point::{
     access_point_explicit_deny, access_point_no_allow, bucket_explicit_deny, not_delegated, vpc_only,
 };
 pub use acl::{acls_to_read, is_ignored};
-pub use allows::{boundary, bucket_no_allow, cross_account, identity_no_allow, source_condition_of_an_allow};
+pub use allows::{
+    boundary, bucket_no_allow, cross_account, identity_no_allow, not_attached_to_root, source_condition_of_an_allow,
+};
+pub(in crate::diagnosis) use asked_by_allow::options_for_an_allow;
 pub use condition::{ConditionTest, Family};
 pub use customer_key::sse_c_blocked;
 pub use denial::{Denial, denials};

@@ -62,8 +62,8 @@ pub fn trust_policy(case: &Case<'_>) -> Option<Judgement> {
     }
 }
 
-/// The policy that the session was made with. Nobody reads it but who made the session, so it is never certain: it is what
-/// is left where everything else was read and allows.
+/// The policy that the session was made with. Nobody reads it but who made the session, and nobody the endpoints of a VPC
+/// that another account shares: where everything else was read and allows, the two are left, and neither is likely.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session>
 pub fn session_policy(case: &Case<'_>) -> Option<Judgement> {
     if case.call().assume_role.is_some() && !case.is_assume_role() {
@@ -76,10 +76,10 @@ pub fn session_policy(case: &Case<'_>) -> Option<Judgement> {
     if organization || !all_read_allows(case) || !endpoint::all_let_through(case)? {
         return None;
     }
-    let confidence = if nothing_beside_policies(case) { Confidence::Likely } else { Confidence::Possible };
     let because = "role, bucket, key, organization and VPC endpoints were read and let it through; a policy that the session \
                    was made with is left, and an endpoint of a subnet that another account shares";
-    Held::derived(confidence, Kind::ImplicitDeny, because).holds()
+    let held = Held::derived(Confidence::Possible, Kind::ImplicitDeny, because);
+    if nothing_beside_policies(case) { held.as_a_rival().holds() } else { held.holds() }
 }
 
 /// Whether nothing but a policy stops the request, as far as was read: no object that is not there or another account's, no

@@ -34,7 +34,7 @@ pub use organization::allow_at_every_level;
 pub use public::make_grant_private;
 pub use request::{
     allow_or_leave_out, call_in_region, leave_out_or_allow, pay_as_requester, send_acl, send_encryption, send_over_tls,
-    with_owner, without_header,
+    send_what_an_allow_asks_for, with_owner, without_header,
 };
 pub use setting::{call_from_anywhere, enable_key, own_all_objects, restore_object, run_as, write_object};
 

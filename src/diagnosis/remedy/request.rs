@@ -8,8 +8,8 @@ use crate::{
     call::{Call, CallOptions},
     cause::{Basis, Confidence},
     diagnosis::{
-        Case, Field, Owner, RequestChange, Tri, Tried,
-        judge::{Denial, Family, denials},
+        Case, Field, Owner, RequestChange, Tri, Tried, difference,
+        judge::{Denial, Family, denials, options_for_an_allow},
         needs,
     },
     report::{CauseReport, Change, Remedy},
@@ -17,7 +17,8 @@ use crate::{
 
 /// The encryption header that came through, or that the policy names.
 pub fn send_encryption(case: &Case<'_>) -> Option<Remedy> {
-    let headers = flipped(case, Field::ServerSideEncryption).or_else(|| wanted(case, Family::Encryption))?;
+    let field = Field::ServerSideEncryption;
+    let headers = flipped(case, field).or_else(|| wanted(case, Family::Encryption)).or_else(|| asked(case, field))?;
     send_all(case, headers, "the bucket's default encryption does not satisfy the policy")
 }
 
@@ -32,8 +33,22 @@ pub(super) fn encrypt_without_kms(case: &Case<'_>) -> Option<Remedy> {
 
 /// The ACL header that came through, or that the policy names.
 pub fn send_acl(case: &Case<'_>) -> Option<Remedy> {
-    let headers = flipped(case, Field::Acl).or_else(|| wanted(case, Family::Acl))?;
+    let field = Field::Acl;
+    let headers = flipped(case, field).or_else(|| wanted(case, Family::Acl)).or_else(|| asked(case, field))?;
     send_all(case, headers, "the policy wants it with every upload")
+}
+
+/// The header that an Allow asks for: a second Allow would do without what its owner asks for.
+pub fn send_what_an_allow_asks_for(case: &Case<'_>) -> Option<Remedy> {
+    if options_for_an_allow(case, Field::Acl).is_some() {
+        return send_acl(case);
+    }
+    options_for_an_allow(case, Field::ServerSideEncryption).and_then(|_| send_encryption(case))
+}
+
+fn asked(case: &Case<'_>, field: Field) -> Option<Vec<Sent>> {
+    let call = Call { options: options_for_an_allow(case, field)?, ..case.call().clone() };
+    Some(difference(case.call(), &call).into_iter().map(|change| (change.field, change.to)).collect())
 }
 
 /// `x-amz-request-payer: requester`, and what it came through with.
