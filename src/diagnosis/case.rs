@@ -130,6 +130,11 @@ impl<'e> Case<'e> {
         self.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case(&judged.action))
     }
 
+    /// Whether S3 names the right to list, which it asks for where an object is missing.
+    pub fn names_listing(&self) -> bool {
+        self.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case("s3:ListBucket"))
+    }
+
     /// The use of KMS keys that the request needs.
     pub fn keys(&self) -> impl Iterator<Item = &Judged> {
         self.judged.iter().filter(|judged| judged.need == Need::Key)

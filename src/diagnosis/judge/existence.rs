@@ -72,10 +72,14 @@ pub(super) fn written_by_the_run(case: &Case<'_>) -> bool {
     written(case).is_some()
 }
 
-/// How the run wrote the very object that was read. A deletion shows nothing: S3 answers it alike whether the key is there
-/// or not (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html>).
+/// How the run wrote the very object that was read.
 pub(super) fn written<'e>(case: &Case<'e>) -> Option<&'e Call> {
-    let call = case.call();
+    write_of(case, case.call())
+}
+
+/// How the run wrote the object that a call is about. A deletion shows nothing: S3 answers it alike whether the key is there
+/// or not (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html>).
+pub(super) fn write_of<'e>(case: &Case<'e>, call: &Call) -> Option<&'e Call> {
     let write = case.evidence.others.iter().find(|exchange| {
         exchange.call.operation.changes_objects()
             && exchange.call.operation != Operation::DeleteObject

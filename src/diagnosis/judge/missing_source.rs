@@ -1,9 +1,8 @@
 //! The source of a copy that does not exist, which S3 tells as it tells it of a read: those with `s3:ListBucket` get a 404,
 //! everyone else the 403 of a denial. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>
 
-use super::{Held, Judgement, Side, Sides, denials};
+use super::{Held, Judgement, Side, Sides, denials, existence::write_of};
 use crate::{
-    answer::Answer,
     cause::{Confidence, Kind},
     diagnosis::{Case, Need, judged},
 };
@@ -11,19 +10,13 @@ use crate::{
 /// Whether the source may be missing; silent where nothing speaks for or against it.
 pub(super) fn missing_source(case: &Case<'_>) -> Option<Judgement> {
     let (source, target) = judged::source(case.evidence)?;
-    let wrote_it = case.evidence.others.iter().any(|exchange| {
-        let call = &exchange.call;
-        call.operation.changes_objects()
-            && (&call.bucket, &call.key) == (&source.bucket, &source.key)
-            && matches!(exchange.answer, Answer::Succeeded(_))
-    });
-    if wrote_it {
+    if write_of(case, &source).is_some() {
         return Judgement::ruled_out("the run itself wrote the source before");
     }
     if case.judged(Need::CopySource).is_some_and(|reading| case.was_enough(reading)) {
         return Judgement::ruled_out("the source of the copy is there");
     }
-    if case.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case("s3:ListBucket")) {
+    if case.names_listing() {
         // That S3 names it for a copy too is unverified.
         let because = "S3 names `s3:ListBucket` for a copy: its source does not exist";
         return Held::derived(Confidence::Likely, Kind::ImplicitDeny, because).holds();
