@@ -208,7 +208,7 @@ fn unknown_bucket(target: &Target, key: Option<&str>) -> String {
 
 fn assume_role(evidence: &Evidence, target: &Target, caller: &Caller) -> Option<Judged> {
     let role = evidence.denied.call.assume_role.as_ref()?;
-    let account = role.role_arn.split(':').nth(4)?;
+    let account = role.account()?;
     let mut context = Context::new().with_unknown("*");
     match &role.external_id {
         Some(id) => context.insert("sts:ExternalId", id.as_str()),

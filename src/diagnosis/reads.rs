@@ -196,21 +196,15 @@ pub fn key_and_identity(case: &Case<'_>) -> Vec<Subject> {
 pub fn ownership(case: &Case<'_>) -> Vec<Subject> {
     let Some(bucket) = case.target.bucket.clone() else { return Vec::new() };
     let mut subjects = vec![Subject::ObjectOwnership { bucket: bucket.clone() }];
-    let enforced =
-        matches!(case.evidence.readings.of(&subjects[0]), None | Some(Reading::Read(ReadValue::Ownership { .. })))
-            && !acls_count(case, &subjects[0]);
-    if !enforced && let Some(key) = &case.call().key {
+    let is_asked = case.evidence.readings.of(&subjects[0]).is_some();
+    if is_asked
+        && judge::acls_count(case, &case.target) != Some(false)
+        && let Some(key) = &case.call().key
+    {
         subjects.push(Subject::BucketAcl { bucket: bucket.clone() });
         subjects.push(Subject::ObjectAcl { bucket, key: key.clone() });
     }
     subjects
-}
-
-fn acls_count(case: &Case<'_>, ownership: &Subject) -> bool {
-    matches!(
-        case.evidence.readings.of(ownership),
-        Some(Reading::Read(ReadValue::Ownership { setting })) if setting != "BucketOwnerEnforced"
-    )
 }
 
 /// Who pays for requests, to the bucket and to that of a copy's source.

@@ -18,6 +18,16 @@ use crate::{
 const EVERYONE: &[&str] =
     &["http://acs.amazonaws.com/groups/global/AllUsers", "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"];
 
+/// Whether a grantee is everyone, or everyone with an AWS account.
+pub(super) fn is_everyone(grantee: &str) -> bool {
+    EVERYONE.contains(&grantee)
+}
+
+/// Whether a right of an ACL lets its grantee read.
+pub(super) fn lets_read(right: &str) -> bool {
+    ["READ", "FULL_CONTROL"].contains(&right)
+}
+
 /// Whether an ACL of another account's bucket or object may let the caller in, so that a policy that does not is no proof:
 /// who is meant by the ids in it is not known.
 pub(super) fn may_grant(case: &Case<'_>) -> bool {
@@ -58,7 +68,7 @@ fn grants_nobody_else(case: &Case<'_>, acl: &ObjectAclFacts) -> bool {
     let mut grantees = acl.grants.iter().map(|(grantee, _)| grantee);
     owner.is_some()
         && acl.owner.as_ref() == owner
-        && grantees.all(|grantee| Some(grantee) == owner || EVERYONE.contains(&grantee.as_str()))
+        && grantees.all(|grantee| Some(grantee) == owner || is_everyone(grantee))
 }
 
 /// Whether a public ACL that is ignored is what would have let the request in.
@@ -128,12 +138,11 @@ fn acl<'e>(case: &Case<'e>) -> Option<&'e ObjectAclFacts> {
 }
 
 fn is_public(case: &Case<'_>, acl: &ObjectAclFacts) -> bool {
-    let everyone = acl.grants.iter().filter(|(grantee, _)| EVERYONE.contains(&grantee.as_str()));
-    reads_by_acl(case) && everyone.into_iter().any(|(_, right)| ["READ", "FULL_CONTROL"].contains(&right.as_str()))
+    reads_by_acl(case) && acl.grants.iter().any(|(grantee, right)| is_everyone(grantee) && lets_read(right))
 }
 
-/// Whether ACLs are looked at in the bucket, where that is known.
-fn acls_count(case: &Case<'_>, target: &Target) -> Option<bool> {
+/// Whether ACLs are looked at in the bucket of a target, where that is known.
+pub fn acls_count(case: &Case<'_>, target: &Target) -> Option<bool> {
     match case.of(target, |bucket| Subject::ObjectOwnership { bucket })? {
         Reading::Read(ReadValue::Ownership { setting }) => Some(setting != "BucketOwnerEnforced"),
         // A bucket made before the setting existed has none.

@@ -46,9 +46,7 @@ impl ConditionTest {
         let is_yes_or_no = matches!(Family::of(&self.key), Family::Tls | Family::Mfa);
         !self.known && names_values && !matches_absence && !is_yes_or_no
     }
-}
 
-impl ConditionTest {
     /// Whether it asks about what is the same for all requests of the caller.
     pub(super) fn is_of_the_caller(&self) -> bool {
         let key = self.key.to_ascii_lowercase();
@@ -101,9 +99,7 @@ impl Family {
             Self::Other
         }
     }
-}
 
-impl Family {
     /// The family that stands for all that one cause tells of: what has no cause of its own is alike.
     pub(in crate::diagnosis) fn alike(self) -> Self {
         if self == Self::Unconditional { Self::Other } else { self }

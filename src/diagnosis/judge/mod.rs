@@ -39,7 +39,7 @@ mod unread;
 pub use access_point::{
     access_point_explicit_deny, access_point_no_allow, bucket_explicit_deny, not_delegated, vpc_only,
 };
-pub use acl::{acls_to_read, is_ignored};
+pub use acl::{acls_count, acls_to_read, is_ignored};
 pub use allows::{
     boundary, bucket_no_allow, cross_account, identity_no_allow, not_attached_to_root, source_condition_of_an_allow,
 };

@@ -5,13 +5,14 @@
 
 use super::{
     Held, Judgement, Side, Sides,
+    acl::{acls_count, is_everyone, lets_read},
     denial::{denials, may_be_denied},
     existence::{is_told_of, listed, listing_refused, may_list, shown, tells_of_missing, written, written_by_the_run},
     missing_source::missing_source,
     tried,
 };
 use crate::{
-    call::Operation,
+    call::{AssumeRole, Operation},
     cause::{Confidence, Kind},
     diagnosis::{Case, Field, Need, ReadValue, Reading, Subject, Tri, needs},
 };
@@ -31,7 +32,7 @@ pub fn owned_by_another_account(case: &Case<'_>) -> Option<Judgement> {
 /// Whether an object that may be missing may as well be there, refused for another reason: then to write it could be to
 /// write over it.
 pub fn may_be_there(case: &Case<'_>) -> bool {
-    let proven = listed(case) == Some(false) || names_list(case);
+    let proven = listed(case) == Some(false) || case.names_listing();
     !proven && (may_be_denied(case) || matches!(foreign(case), Some(Judgement::Holds(_))))
 }
 
@@ -49,11 +50,6 @@ fn either(judgement: Option<Judgement>, other: impl FnOnce() -> Option<Judgement
     }
 }
 
-/// Whether S3 names the right to list, which it asks for where an object is missing.
-fn names_list(case: &Case<'_>) -> bool {
-    case.said.action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case("s3:ListBucket"))
-}
-
 fn missing(case: &Case<'_>) -> Option<Judgement> {
     let call = case.call();
     if call.operation == Operation::CopyObject && !case.is_assume_role() {
@@ -65,13 +61,13 @@ fn missing(case: &Case<'_>) -> Option<Judgement> {
     if written_by_the_run(case) {
         return Judgement::ruled_out("the run itself wrote the object before");
     }
-    if !case.is_bare() && !names_list(case) {
+    if !case.is_bare() && !case.names_listing() {
         return Judgement::ruled_out("S3 names a permission other than s3:ListBucket");
     }
     if let Some(because) = shown(case) {
         return Judgement::ruled_out(because);
     }
-    if names_list(case) {
+    if case.names_listing() {
         let documented =
             matches!(call.operation, Operation::GetObject | Operation::HeadObject | Operation::GetObjectVersion);
         let confidence = if documented { Confidence::Certain } else { Confidence::Likely };
@@ -133,19 +129,15 @@ fn foreign(case: &Case<'_>) -> Option<Judgement> {
         return Judgement::ruled_out("a listing does not show the object");
     }
     let likely = if may_be_denied(case) { Confidence::Possible } else { Confidence::Likely };
-    let enforced = matches!(
-        case.of_bucket(|bucket| Subject::ObjectOwnership { bucket }),
-        Some(Reading::Read(ReadValue::Ownership { setting })) if setting == "BucketOwnerEnforced"
-    );
+    let acls_count = acls_count(case, &case.target);
     match written(case) {
         Some(write) if write.assume_role == call.assume_role => {
             return Judgement::ruled_out("the run itself wrote the object before");
         }
-        Some(write) if !enforced => {
-            let account = |role: &crate::call::AssumeRole| role.role_arn.split(':').nth(4).map(str::to_owned);
-            let own = case.evidence.runs_as.as_ref().map(|caller| caller.account.clone());
-            let writer = write.assume_role.as_ref().map_or(own, account);
-            let reader = case.caller.as_ref().map(|caller| caller.account.clone());
+        Some(write) if acls_count != Some(false) => {
+            let own = case.evidence.runs_as.as_ref().map(|caller| caller.account.as_str());
+            let writer = write.assume_role.as_ref().map_or(own, AssumeRole::account);
+            let reader = case.caller.as_ref().map(|caller| caller.account.as_str());
             if writer.is_some() && reader.is_some() && writer != reader {
                 let because = "the run wrote the object as a role of another account, which then may own it";
                 return Held::derived(likely, Kind::NotApplicable, because).holds();
@@ -153,10 +145,7 @@ fn foreign(case: &Case<'_>) -> Option<Judgement> {
         }
         _ => {}
     }
-    if let Some(Reading::Read(ReadValue::Ownership { setting })) =
-        case.of_bucket(|bucket| Subject::ObjectOwnership { bucket })
-        && setting == "BucketOwnerEnforced"
-    {
+    if acls_count == Some(false) {
         return Judgement::ruled_out("Object Ownership is BucketOwnerEnforced, so the bucket owner owns every object");
     }
     // The object's ACL lets neither through or both: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
@@ -176,10 +165,8 @@ fn foreign(case: &Case<'_>) -> Option<Judgement> {
         if object.owner == bucket.owner {
             return Judgement::ruled_out("the bucket's owner owns the object");
         }
-        let reads = |(grantee, permission): &(String, String)| {
-            let everyone = ["AllUsers", "AuthenticatedUsers"].iter().any(|group| grantee.ends_with(group));
-            let granted = ["READ", "FULL_CONTROL"].contains(&permission.as_str());
-            granted && (everyone || Some(grantee) == bucket.owner.as_ref())
+        let reads = |(grantee, right): &(String, String)| {
+            lets_read(right) && (is_everyone(grantee) || Some(grantee) == bucket.owner.as_ref())
         };
         let own_account = case.same_account() == Some(true);
         let rest_allows = case.main().is_some_and(|judged| Sides::of(case, judged).allow());
@@ -191,17 +178,14 @@ fn foreign(case: &Case<'_>) -> Option<Judgement> {
         };
         return Held::derived(confidence, Kind::NotApplicable, "the object's owner is not the bucket's owner").holds();
     }
-    let other_setting = matches!(
-        case.of_bucket(|bucket| Subject::ObjectOwnership { bucket }),
-        Some(Reading::Absent | Reading::Read(_))
-    );
+    let others_own = acls_count == Some(true);
     let allowed = case.main().is_some_and(|judged| Sides::of(case, judged).allow());
     let own = own_object(case, Tri::Passed);
-    if other_setting && own {
+    if others_own && own {
         let because = "the bucket's Object Ownership lets other accounts own objects, and one beside it can be read";
         return Held::derived(likely, Kind::NotApplicable, because).holds();
     }
-    if other_setting && allowed {
+    if others_own && allowed {
         let because = "the policies allow it, and the bucket's Object Ownership lets other accounts own objects";
         return Held::derived(Confidence::Possible, Kind::NotApplicable, because).holds();
     }
@@ -210,7 +194,7 @@ fn foreign(case: &Case<'_>) -> Option<Judgement> {
             "the object is there, neither GET nor HEAD of it is allowed, and another one beside it can be read";
         return Held::experimented(Confidence::Possible, Kind::NotApplicable, because).holds();
     }
-    if own && !other_setting && case.same_account() == Some(false) && tried::head_passed(case).is_none() {
+    if own && !others_own && case.same_account() == Some(false) && tried::head_passed(case).is_none() {
         let because = "another object beside it can be read, and whose this one is may not be read";
         return Held::experimented(Confidence::Possible, Kind::NotApplicable, because).as_a_rival().holds();
     }
@@ -253,7 +237,5 @@ fn own_object(case: &Case<'_>, result: Tri) -> bool {
 
 /// Whether that says something of other objects: whoever owns what it wrote may read that, whatever the policies say.
 fn owner_is_the_bucket(case: &Case<'_>) -> bool {
-    let setting = case.of_bucket(|bucket| Subject::ObjectOwnership { bucket });
-    case.same_account() == Some(true)
-        || matches!(setting, Some(Reading::Read(ReadValue::Ownership { setting })) if setting == "BucketOwnerEnforced")
+    case.same_account() == Some(true) || acls_count(case, &case.target) == Some(false)
 }

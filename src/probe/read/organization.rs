@@ -87,7 +87,7 @@ async fn in_no_organization(aws: &Aws, place: &Place, account: &str, unread: Unr
         return unread;
     }
     let reader = match &place.role {
-        Some(role) => role.role_arn.split(':').nth(4).map(str::to_owned),
+        Some(role) => role.account().map(str::to_owned),
         None => aws.caller().await.map(|caller| caller.account),
     };
     if reader.as_deref() == Some(account) {
