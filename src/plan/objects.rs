@@ -77,16 +77,20 @@ impl Written {
     }
 }
 
+/// Which of the places that were asked about.
+type PlaceId = usize;
+
 /// A place, a target and options: a write would end alike.
-type Alike = (Place, usize, CallOptions);
+type Alike = (PlaceId, usize, CallOptions);
 
 /// The objects that checks write and that others can rest on.
 #[derive(Default)]
 pub(super) struct Sources {
+    places: HashMap<Place, PlaceId>,
     /// Written by a check that expects to be allowed; of several that would end alike, the first.
-    written: HashMap<(Place, Near), Vec<Written>>,
+    written: HashMap<(PlaceId, Near), Vec<Written>>,
     /// Written by a check that expects to be allowed, all of them: what the deletions near it may take.
-    deletable: HashMap<(Place, Near), VecDeque<usize>>,
+    deletable: HashMap<(PlaceId, Near), VecDeque<usize>>,
     /// Written by a check that expects a denial, or by a preparation: the first.
     same: HashMap<Alike, usize>,
     /// The same, as far as no deletion has looked at them.
@@ -107,9 +111,14 @@ pub(super) struct Choice {
 }
 
 impl Sources {
+    fn place(&mut self, target: &Target, check: &Check) -> PlaceId {
+        let next = self.places.len();
+        *self.places.entry(Place::of(target, check)).or_insert(next)
+    }
+
     /// Adds what a check writes.
     pub(super) fn offer(&mut self, index: usize, target: &Target, check: &Check, object: usize) {
-        let place = Place::of(target, check);
+        let place = self.place(target, check);
         if check.operation == Operation::CopyObject || is_archived(&check.options) {
             return;
         }
@@ -120,10 +129,10 @@ impl Sources {
         }
         let [entry, own, _] = nears(index, check);
         for near in [entry, own] {
-            self.deletable.entry((place.clone(), near)).or_default().push_back(object);
+            self.deletable.entry((place, near)).or_default().push_back(object);
         }
         for near in nears(index, check) {
-            let written = self.written.entry((place.clone(), near)).or_default();
+            let written = self.written.entry((place, near)).or_default();
             if written.len() < CHOICES && !written.iter().any(|other| other.is_like(index, options)) {
                 written.push(Written { index, options: options.clone(), object });
             }
@@ -140,7 +149,7 @@ impl Sources {
         options: CallOptions,
         (object, is_spare): (usize, bool),
     ) {
-        let alike = (Place::of(target, check), index, options);
+        let alike = (self.place(target, check), index, options);
         if is_spare {
             self.spare.entry(alike).or_insert(object);
             return;
@@ -166,15 +175,15 @@ impl Sources {
     /// An object that no other check needs after this one. There is no second choice: S3 answers a deletion alike whether
     /// the key is there or not, and what another role wrote is not this one's to delete.
     fn one(&mut self, index: usize, target: &Target, check: &Check) -> Choice {
-        let place = Place::of(target, check);
+        let place = self.place(target, check);
         let options = preparation(target, check);
         let [entry, own, _] = nears(index, check);
         let taken = &self.taken;
         let written = [entry, own].into_iter().find_map(|near| {
-            let objects = self.deletable.get_mut(&(place.clone(), near))?;
+            let objects = self.deletable.get_mut(&(place, near))?;
             next_free(objects, taken)
         });
-        let same = || next_free(self.spared.get_mut(&(place.clone(), index, options.clone()))?, taken);
+        let same = || next_free(self.spared.get_mut(&(place, index, options.clone()))?, taken);
         match written.or_else(same) {
             Some(object) => {
                 self.taken.insert(object);
@@ -185,11 +194,11 @@ impl Sources {
     }
 
     /// Every way of having an object there: as checks write it, and then as the run would.
-    fn several(&self, index: usize, target: &Target, check: &Check) -> Choice {
-        let place = Place::of(target, check);
+    fn several(&mut self, index: usize, target: &Target, check: &Check) -> Choice {
+        let place = self.place(target, check);
         let mut chosen: Vec<&Written> = Vec::new();
         for near in nears(index, check) {
-            for written in self.written.get(&(place.clone(), near)).into_iter().flatten() {
+            for written in self.written.get(&(place, near)).into_iter().flatten() {
                 if !chosen.iter().any(|other| other.is_like(written.index, &written.options)) {
                     chosen.push(written);
                 }
@@ -204,7 +213,7 @@ impl Sources {
             if chosen.iter().any(|written| written.is_like(index, &options)) {
                 continue;
             }
-            let alike = (place.clone(), index, options);
+            let alike = (place, index, options);
             let same = self.same.get(&alike);
             // A spare one alone would not be written.
             let spare = self.spare.get(&alike).filter(|_| !objects.is_empty());

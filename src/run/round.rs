@@ -171,16 +171,17 @@ impl<'a, 'o> Round<'a, 'o> {
 
     /// Takes down what an answer tells of others: what was done to an object, and how it was before.
     fn note(&mut self, exchange: &Exchange) {
-        let object = control::object(&exchange.call);
+        let object = || control::object(&exchange.call);
         if !control::changes(&exchange.call) {
-            if object.is_none_or(|object| !self.changes.contains_key(&object)) {
+            let is_changed = || object().is_some_and(|object| self.changes.contains_key(&object));
+            if self.changes.is_empty() || !is_changed() {
                 self.sightings.note(exchange);
             }
             return;
         }
         self.sightings.note(exchange);
         // What was not answered may have been done.
-        if let (Some(object), Answer::Succeeded(_) | Answer::Unanswered(_)) = (object, &exchange.answer) {
+        if let (Some(object), Answer::Succeeded(_) | Answer::Unanswered(_)) = (object(), &exchange.answer) {
             let done = self.changes.entry(object).or_default();
             if done.iter().all(|other| other.call.operation != exchange.call.operation) {
                 done.push(exchange.clone());

@@ -35,14 +35,6 @@ fn patience(until: &Until) -> Duration {
     left.map_or(PATIENCE, |left| left.min(PATIENCE))
 }
 
-/// Waits for an instant; for ever where there is none.
-async fn reached(at: Option<Instant>) {
-    match at {
-        Some(at) => tokio::time::sleep_until(at.into()).await,
-        None => std::future::pending().await,
-    }
-}
-
 impl<'a> Round<'a, '_> {
     /// Sends everything, until an instant or an interrupt. What is on its way at an interrupt may still be answered: what
     /// was written is then known instead of looked for.
@@ -53,6 +45,9 @@ impl<'a> Round<'a, '_> {
         let mut asked: HashMap<usize, Instant> = HashMap::new();
         let mut writes: VecDeque<(Instant, Job)> = VecDeque::new();
         let patience = patience(until);
+        // Set for the first of the writes that may be late; it may have been answered when it goes off.
+        let mut late = pin!(tokio::time::sleep(patience));
+        let mut is_late_set = false;
         let mut to_clean: Vec<(String, String)> = Vec::new();
         let mut caller = pin!(aws.caller());
         let mut time_is_up = pin!(until.clone().reached());
@@ -68,12 +63,17 @@ impl<'a> Round<'a, '_> {
                     continue;
                 }
                 let Some(job) = schedule.next() else { break };
+                let now = Instant::now();
                 if let Job::Check(check) = job {
-                    asked.insert(check, Instant::now());
+                    asked.insert(check, now);
                     self.act_on(check, schedule.object_of(check));
                 }
                 if schedule.written_by(job).is_some() {
-                    writes.push_back((Instant::now() + patience, job));
+                    writes.push_back((now + patience, job));
+                    if !is_late_set {
+                        late.as_mut().reset((now + patience).into());
+                        is_late_set = true;
+                    }
                 }
                 let call = self.call(job);
                 sent.push(Box::pin(async move { Sent::Answered(job, Box::new(aws.send(&call).await)) }));
@@ -94,10 +94,14 @@ impl<'a> Round<'a, '_> {
                         self.let_go(schedule.done(job, succeeded), &mut to_clean);
                     }
                 },
-                () = reached(writes.front().map(|(late, _)| *late)) => {
+                () = &mut late, if is_late_set => {
                     let now = Instant::now();
-                    while let Some((_, job)) = writes.pop_front_if(|(late, _)| *late <= now) {
+                    while let Some((_, job)) = writes.pop_front_if(|(at, _)| *at <= now) {
                         self.let_go(schedule.late(job), &mut to_clean);
+                    }
+                    is_late_set = !writes.is_empty();
+                    if let Some((at, _)) = writes.front() {
+                        late.as_mut().reset((*at).into());
                     }
                 }
                 known = &mut caller, if self.untold.is_some() => self.know(known),
