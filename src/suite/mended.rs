@@ -8,21 +8,19 @@ use serde_path_to_error::{Path, Segment};
 
 use super::{
     Problem, Suite, SuiteError,
-    read::{Wrong, document_or_place},
+    read::{Unknown, Wrong, document_or_place},
 };
 
 /// How often a suite is mended: the problems that are told, and one more.
 const MENDED: usize = 6;
-
-const UNKNOWN: &str = "unknown field";
 
 /// Reads a suite that is known to be wrong.
 pub(super) fn read(mut value: Value) -> Result<Suite, SuiteError> {
     let mut problems: Vec<Problem> = Vec::new();
     let mut taken: Vec<Taken> = Vec::new();
     while problems.len() < MENDED {
-        let (problem, path) = match document_or_place(&value) {
-            Err(Wrong::Place(problem, path)) => (problem, path),
+        let (problem, path, unknown) = match document_or_place(&value) {
+            Err(Wrong::Place { problem, path, unknown }) => (problem, path, unknown),
             Err(Wrong::Json(_)) => break,
             Ok(document) => {
                 let rest = match Suite::try_from(document) {
@@ -38,12 +36,10 @@ pub(super) fn read(mut value: Value) -> Result<Suite, SuiteError> {
         if follows(&problem, &taken) {
             break;
         }
-        let mended = mend(&mut value, &path, &problem);
-        match mended {
+        match mend(&mut value, &path, unknown.as_ref()) {
             Mended::AsMeant => {}
             Mended::TakenAway => {
-                let is_unknown = problem.message.starts_with(UNKNOWN);
-                taken.push(Taken { place: problem.place.clone(), is_unknown });
+                taken.push(Taken { place: problem.place.clone(), is_unknown: unknown.is_some() });
             }
             Mended::Not => {
                 problems.push(problem);
@@ -83,11 +79,9 @@ fn follows(problem: &Problem, taken: &[Taken]) -> bool {
 }
 
 /// Renames an unknown member that is a slip of the keyboard, and takes any other wrong thing away.
-fn mend(value: &mut Value, path: &Path, problem: &Problem) -> Mended {
+fn mend(value: &mut Value, path: &Path, unknown: Option<&Unknown>) -> Mended {
     let mut segments: Vec<&Segment> = path.iter().collect();
-    let (Some(last), is_unknown) = (segments.pop(), problem.message.starts_with(UNKNOWN)) else {
-        return Mended::Not;
-    };
+    let Some(last) = segments.pop() else { return Mended::Not };
     let mut owner = value;
     for segment in segments {
         let inner = match segment {
@@ -101,10 +95,9 @@ fn mend(value: &mut Value, path: &Path, problem: &Problem) -> Mended {
     match (last, owner) {
         (Segment::Map { key }, Value::Object(members)) => {
             let Some(found) = members.remove(key) else { return Mended::Not };
-            let meant = problem.message.rsplit_once("did you mean `").map(|(_, meant)| meant.trim_end_matches("`?"));
-            match meant {
-                Some(meant) if is_unknown && !members.contains_key(meant) => {
-                    members.insert(meant.to_owned(), found);
+            match unknown.and_then(|unknown| unknown.meant.as_ref()) {
+                Some(meant) if !members.contains_key(meant) => {
+                    members.insert(meant.clone(), found);
                     Mended::AsMeant
                 }
                 _ => Mended::TakenAway,

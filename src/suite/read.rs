@@ -22,7 +22,7 @@ pub fn parse(text: &str) -> Result<Suite, SuiteError> {
     let mut json = serde_json::Deserializer::from_str(text);
     let first = match document_or_place(&mut json) {
         Err(Wrong::Json(error)) => return Err(not_json(&error)),
-        Err(Wrong::Place(problem, _)) => problem,
+        Err(Wrong::Place { problem, .. }) => problem,
         Ok(_) => {
             json.end().map_err(|error| not_json(&error))?;
             Problem::new("", "cannot be read")
@@ -52,7 +52,27 @@ pub(super) enum Wrong {
     /// It is no JSON.
     Json(serde_json::Error),
     /// It is no suite, and where.
-    Place(Problem, Path),
+    Place {
+        problem: Problem,
+        path: Path,
+        /// What is there is a member that is not known.
+        unknown: Option<Unknown>,
+    },
+}
+
+/// A member that is not known.
+pub(super) struct Unknown {
+    /// The one that is close to it.
+    pub(super) meant: Option<String>,
+}
+
+impl Unknown {
+    /// From serde's message.
+    fn of(message: &str) -> Option<Self> {
+        let rest = message.strip_prefix("unknown field ")?;
+        let (found, expected) = rest.split_once(", ").unwrap_or((rest, ""));
+        Some(Self { meant: closest(found, expected).map(str::to_owned) })
+    }
 }
 
 /// The document, or the place where it goes wrong. To keep account of the place takes longer than to read, so that this
@@ -70,7 +90,8 @@ pub(super) fn document_or_place<'de, D: Deserializer<'de, Error = serde_json::Er
         let path = track.path();
         let place = path.to_string();
         let place = if place == "." { String::new() } else { place };
-        Wrong::Place(Problem::new(place, in_words(&without_position(&error.to_string()))), path)
+        let message = without_position(&error.to_string());
+        Wrong::Place { problem: Problem::new(place, in_words(&message)), path, unknown: Unknown::of(&message) }
     })
 }
 
@@ -145,8 +166,12 @@ fn expected_in_json(expected: &str) -> &str {
 
 /// `; did you mean …?`, where one of the names in backticks is close to the one found.
 fn guess(found: &str, expected: &str) -> String {
+    closest(found, expected).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
+fn closest<'a>(found: &str, expected: &'a str) -> Option<&'a str> {
     let known = expected.split('`').skip(1).step_by(2);
-    similar::closest(found.trim_matches('`'), known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+    similar::closest(found.trim_matches('`'), known)
 }
 
 /// User input may be megabytes long and have line breaks; a message is one line.
