@@ -181,3 +181,19 @@ fn the_right_to_list_is_what_s3_names_for_any_object_that_is_not_there() {
         assert_eq!(first, ("hidden-missing-object", Confidence::Likely), "{operation}: {found:#?}");
     }
 }
+
+#[test]
+fn a_deny_that_may_match_is_not_likely_where_the_object_may_be_missing() {
+    let mut evidence = denied(call(Operation::GetObject, "in/known.json"));
+    role_with(&mut evidence, json!([{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }]));
+    bucket_with(
+        &mut evidence,
+        deny("Unknown", "arn:aws:s3:::store/in/*", &json!({ "StringNotEquals": { "aws:SourceVpce": "vpce-1" } })),
+    );
+    learn(&mut evidence, Subject::OrganizationPath { account: "111122223333".to_owned() }, Reading::Absent);
+    let of_the_deny = |evidence: &Evidence| confidence(&diagnose(evidence), "bucket-policy-source-condition");
+    assert_eq!(of_the_deny(&evidence), Some(Confidence::Possible));
+    let keys = vec!["in/known.json".to_owned()];
+    evidence.others = vec![listing("in/", Answer::Succeeded(Success { keys, ..Success::default() }))];
+    assert_eq!(of_the_deny(&evidence), Some(Confidence::Likely), "a listing shows it");
+}

@@ -3,8 +3,8 @@
 use s3litmus_policy::Layer as PolicyLayer;
 
 use super::{
-    Denial, Family, Held, Judgement, Sides, denial::denials, public::is_known_unrestricted, statement,
-    unread::organization_is_unread,
+    Denial, Family, Held, Judgement, Sides, denial::denials, object::may_be_missing, public::is_known_unrestricted,
+    statement, unread::organization_is_unread,
 };
 use crate::{
     cause::{Basis, Confidence, Kind},
@@ -119,11 +119,12 @@ pub fn explicit_deny(case: &Case<'_>, asking: Asking) -> Option<Judgement> {
     if said && elsewhere || unseen { found.as_a_rival().holds() } else { found.holds() }
 }
 
-/// Whether a policy of the organization that was not read may deny as well as a statement that hangs on what is not known:
-/// unless the same operation passed elsewhere, since such policies name no keys.
+/// Whether something else may stop the request as well as a statement that hangs on what is not known: that the object is
+/// missing; or a policy of the organization that was not read, unless the same operation passed elsewhere, since such
+/// policies name no keys.
 fn may_be_another(case: &Case<'_>) -> bool {
     let elsewhere = [Field::Prefix, Field::Key].iter().any(|field| case.passed_with(&[*field]).is_some());
-    !elsewhere && case.main().is_none_or(organization_is_unread)
+    may_be_missing(case) || !elsewhere && case.main().is_none_or(organization_is_unread)
 }
 
 fn held(denial: &Denial<'_>, confidence: Confidence, basis: Basis) -> Held {

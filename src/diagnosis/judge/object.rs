@@ -1,7 +1,8 @@
 //! Causes that lie in the object: it is not there, it is another account's, it is locked.
 //!
 //! INVARIANT: an object that is not there is nobody's. Where either is as likely as the other, both are no more than
-//! possible; so is each beside a Deny that may match, unless a listing or an ACL that was read proves it.
+//! possible; so is each beside a Deny that may match, unless a listing or an ACL that was read proves it, and so is that
+//! Deny beside an object that may be missing.
 
 use super::{
     Held, Judgement, Side, Sides,
@@ -34,6 +35,11 @@ pub fn owned_by_another_account(case: &Case<'_>) -> Option<Judgement> {
 pub fn may_be_there(case: &Case<'_>) -> bool {
     let proven = listed(case) == Some(false) || case.names_listing();
     !proven && (may_be_denied(case) || matches!(foreign(case), Some(Judgement::Holds(_))))
+}
+
+/// Whether the object may be missing, as far as anything speaks for it.
+pub(super) fn may_be_missing(case: &Case<'_>) -> bool {
+    matches!(missing(case), Some(Judgement::Holds(_)))
 }
 
 /// A judgement beside one that excludes it: the two are not both likely.
